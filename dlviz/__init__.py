@@ -1,0 +1,29 @@
+"""dlviz: a deep-learning course you can touch.
+
+`import dlviz` is cheap: what needs torch, matplotlib or ipywidgets is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {  # name -> the module it lives in
+    "check": "dlviz.exercises",
+    "hint": "dlviz.exercises",
+    "solution": "dlviz.exercises",
+    "progress": "dlviz.exercises",
+    "explore": "dlviz.explorables",
+}
+
+__all__ = ["check", "explore", "hint", "progress", "solution"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'dlviz' has no attribute {name!r}; it offers {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,20 @@
+"""Interactive pictures, each making one idea obvious. An instance displays itself as the last line of a cell."""
+
+from importlib import import_module
+from typing import Any
+
+from dlviz.explorables._core.explorable import Explorable
+from dlviz.explorables._core.explore import explore
+
+_HOME = {  # explorable -> the module of its lesson, imported when it is first used
+    "NeuronBench": "layers",
+    "FoldingPaper": "layers",
+}
+
+__all__ = ["Explorable", "FoldingPaper", "NeuronBench", "explore"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"dlviz.explorables has no {name!r}; it offers {', '.join(__all__)}")

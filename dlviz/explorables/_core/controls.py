@@ -1,0 +1,136 @@
+"""Typed controls: each is a field of an explorable's `State` that knows its range and its widget."""
+
+from collections.abc import Sequence
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+import ipywidgets
+
+LABEL = {"description_width": "initial"}
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number between `low` and `high`; whole numbers only if `step` is an int."""
+
+    low: float
+    high: float
+    step: float
+    label: str | None
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is not a number in range."""
+        whole = isinstance(self.step, int)
+        if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+            kind = "a whole number" if whole else "a number"
+            raise ValueError(f"{name} expects {kind} from {self.low} to {self.high}, got {value!r}")
+        if not self.low <= value <= self.high:
+            nearest = min(max(value, self.low), self.high)
+            raise ValueError(
+                f"{name} goes from {self.low} to {self.high}, got {value!r}; the nearest it allows is {nearest}"
+            )
+
+    def widget(self, name: str, value: float) -> ipywidgets.Widget:
+        """The slider that moves the field called `name`."""
+        whole = isinstance(self.step, int)
+        kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+        return kind(
+            value=value, min=self.low, max=self.high, step=self.step, description=self.label or name, style=LABEL
+        )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few options."""
+
+    options: tuple[Any, ...]
+    label: str | None
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is not among the options."""
+        if value not in self.options:
+            raise ValueError(f"{name} is one of {', '.join(map(repr, self.options))}; got {value!r}")
+
+    def widget(self, name: str, value: Any) -> ipywidgets.Widget:
+        """The drop-down that moves the field called `name`."""
+        return ipywidgets.Dropdown(
+            value=value, options=self.options, description=self.label or name, style=LABEL
+        )
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """On or off."""
+
+    label: str | None
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is not True or False."""
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is True or False, got {value!r}")
+
+    def widget(self, name: str, value: bool) -> ipywidgets.Widget:
+        """The tick box that moves the field called `name`."""
+        return ipywidgets.Checkbox(value=value, description=self.label or name, indent=False)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text."""
+
+    label: str | None
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is not text."""
+        if not isinstance(value, str):
+            raise ValueError(f"{name} expects text, got {value!r}")
+
+    def widget(self, name: str, value: str) -> ipywidgets.Widget:
+        """The text box that moves the field called `name`."""
+        return ipywidgets.Text(value=value, description=self.label or name, style=LABEL)
+
+
+Control = Slider | Choice | Toggle | Text
+
+
+def slider(default: float, low: float, high: float, step: float = 0.1, label: str | None = None) -> Any:
+    """A number of a `State`, moved by a slider; an int `step` makes it a whole number."""
+    return control(default, Slider(low, high, step, label))
+
+
+def choice(default: Any, options: Sequence[Any], label: str | None = None) -> Any:
+    """One of `options`, picked from a list."""
+    return control(default, Choice(tuple(options), label))
+
+
+def toggle(default: bool, label: str | None = None) -> Any:
+    """A switch."""
+    return control(default, Toggle(label))
+
+
+def text(default: str, label: str | None = None) -> Any:
+    """A line of text."""
+    return control(default, Text(label))
+
+
+def control(default: Any, kind: Control) -> Any:
+    """A dataclass field with this default, moved by this control."""
+    return field(default=default, metadata={"control": kind})
+
+
+def controls(state: Any) -> dict[str, Control]:
+    """The controls of a `State` (class or instance), by field name."""
+    return {f.name: _control(f) for f in fields(state)}
+
+
+def check(state: Any) -> Any:
+    """Return `state` if every field is in its control's range; otherwise raise ValueError naming the field."""
+    for name, kind in controls(state).items():
+        kind.check(name, getattr(state, name))
+    return state
+
+
+def _control(f: Field) -> Control:
+    if "control" not in f.metadata:
+        raise TypeError(f"State.{f.name} has no control: give it slider(…), choice(…), toggle(…) or text(…)")
+    return f.metadata["control"]

@@ -1,0 +1,134 @@
+"""Explorable: control → frozen `State` → `compute(state)` → frame → `draw(artists, frame)`."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any, ClassVar
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dlviz.explorables._core import controls
+from dlviz.explorables._core.painting import Painting
+
+Frame = dict[str, Any]
+
+
+class Explorable:
+    """An interactive picture that makes one idea obvious; displays itself as the last line of a cell.
+
+    A subclass says what can be moved (`State`), what follows from it (`compute`), what the picture is made of
+    (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for screen
+    readers and for the saved notebook. `numpy` and `torch` are source texts that use the state's fields as variables
+    and leave the frame's numbers in `frame`. Fields given to the constructor replace the defaults of `State`.
+
+    Where the picture answers the mouse: `hover(state, frame, ax, x, y)` returns the text of a tooltip, and
+    `drag(state, frame, ax, x, y)` (also called at the press that begins it) returns the new state. `ax` is the label
+    of the axes under the pointer, x and y are in the units of its data.
+    """
+
+    State: ClassVar[type]
+    size: ClassVar[tuple[int, int]] = (720, 360)  # CSS pixels
+    numpy: ClassVar[str] = ""
+    torch: ClassVar[str] = ""
+    hover: ClassVar[Callable[..., str] | None] = None
+    drag: ClassVar[Callable[..., Any] | None] = None
+
+    def __init__(self, **fields: Any) -> None:
+        self._watchers: list[Callable[[], None]] = []
+        self._start = self._state = self._changed(self.State(), fields)
+        self._frame: tuple[Any, Frame] | None = None
+
+    # ---- what a subclass writes
+
+    @staticmethod
+    def compute(state: Any) -> Frame:
+        """The numbers of the picture, as plain arrays: pure, without a figure."""
+        raise NotImplementedError
+
+    @staticmethod
+    def setup(fig: Figure) -> Any:
+        """Put everything on the figure, once, and return the artists that will move."""
+        raise NotImplementedError
+
+    @staticmethod
+    def draw(artists: Any, frame: Frame) -> None:
+        """Give the artists the data of this frame."""
+        raise NotImplementedError
+
+    @staticmethod
+    def describe(state: Any, frame: Frame) -> str:
+        """What is to be seen, in one sentence."""
+        raise NotImplementedError
+
+    # ---- what everyone uses
+
+    @property
+    def state(self) -> Any:
+        """The settings on screen."""
+        return self._state
+
+    @property
+    def frame(self) -> Frame:
+        """The numbers on screen."""
+        if self._frame is None or self._frame[0] is not self._state:
+            self._frame = self._state, self.compute(self._state)
+        return self._frame[1]
+
+    @property
+    def description(self) -> str:
+        """What is on screen, in one sentence."""
+        return self.describe(self._state, self.frame)
+
+    def set(self, **fields: Any) -> None:
+        """Move some controls.
+
+        Raises:
+            ValueError: a value out of its control's range, or a field that is not there. Nothing is changed then.
+        """
+        self._state = self._changed(self._state, fields)
+        for watcher in self._watchers:
+            watcher()
+
+    def reset(self) -> None:
+        """Go back to the settings this picture opened with."""
+        self.set(**asdict(self._start))
+
+    def code(self, library: str) -> str:
+        """Source text in "numpy" or "torch" that, run, leaves the picture's numbers in `frame`."""
+        bodies = {"numpy": self.numpy, "torch": self.torch}
+        if library not in bodies:
+            raise ValueError(f"code is written for 'numpy' and for 'torch', not for {library!r}")
+        settings = "\n".join(f"{name} = {value!r}" for name, value in asdict(self._state).items())
+        return f"{settings}\n\n{bodies[library].strip()}\n"
+
+    def still(self, theme: str = "light", ratio: float = 1.5) -> bytes:
+        """The picture on screen as a PNG, `ratio` pixels for each CSS pixel."""
+        return self.painting(theme, ratio).still(self.frame)
+
+    def painting(self, theme: str, ratio: float) -> Painting:
+        """A figure of its own for this picture."""
+        return Painting(self.setup, self.draw, self.size, theme, ratio)
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` after every change of the state."""
+        self._watchers.append(watcher)
+
+    def point(self, event: str, ax: Axes, x: float, y: float) -> str:
+        """The pointer pressed, dragged or hovered at (x, y) of `ax`; returns the text of the tooltip."""
+        label = ax.get_label()
+        if event != "hover" and self.drag:
+            state = self.drag(self._state, self.frame, label, x, y)
+            self.set(**asdict(state))
+        return self.hover(self._state, self.frame, label, x, y) if self.hover else ""
+
+    def _repr_mimebundle_(self, **_: Any) -> Any:
+        from dlviz.explorables._core.panel import Panel  # widgets only where a page shows them
+
+        return {**Panel(self)._repr_mimebundle_(), "image/png": self.still(), "text/plain": self.description}
+
+    @classmethod
+    def _changed(cls, state: Any, fields: dict[str, Any]) -> Any:
+        known = controls.controls(state)
+        for name in fields.keys() - known.keys():
+            raise ValueError(f"{cls.__name__} has no control {name!r}; it has {', '.join(known)}")
+        return controls.check(replace(state, **fields))

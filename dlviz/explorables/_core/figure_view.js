@@ -1,0 +1,115 @@
+// One picture in the page. Python sends patches (PNG) to be laid on a canvas; the page answers "shown" after each,
+// and Python draws the next one only then, from the newest slider positions.
+
+const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
+
+function theme() {
+  const { body, documentElement: html } = document;
+  if ("jpThemeLight" in body.dataset) return body.dataset.jpThemeLight === "true" ? "light" : "dark";
+  if (body.dataset.vscodeThemeKind) return /dark|high-contrast$/.test(body.dataset.vscodeThemeKind) ? "dark" : "light";
+  if (html.hasAttribute("theme")) return html.getAttribute("theme"); // Colab
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function render({ model, el }) {
+  const [width, height] = model.get("size");
+  const canvas = document.createElement("canvas");
+  const caption = document.createElement("p");
+  const tip = document.createElement("output");
+  el.classList.add("dlviz-figure");
+  Object.assign(canvas, { tabIndex: 0, width, height });
+  canvas.setAttribute("role", "img");
+  canvas.style.width = `${width}px`;
+  canvas.style.aspectRatio = `${width} / ${height}`;
+  caption.setAttribute("aria-live", "polite");
+  tip.hidden = true;
+  el.append(canvas, tip, caption);
+  const context = canvas.getContext("2d");
+
+  // ---- frames: in the order sent, whatever the time each takes to decode
+  let last = Promise.resolve();
+  async function show({ id, x, y, description, whole }, buffers) {
+    if (buffers.length) {
+      const bitmap = await createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
+      if (whole) Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+      context.drawImage(bitmap, x, y);
+    }
+    canvas.setAttribute("aria-label", description);
+    caption.textContent = description;
+    canvas.dataset.frame = id;
+    model.send({ kind: "shown", id });
+  }
+
+  // ---- the pointer: one message on its way at a time, the newest position next
+  let busy = false;
+  let waiting = null;
+  let at = { x: width / 2, y: height / 2 };
+  function point(event, { x, y }) {
+    at = { x, y };
+    if (busy && event !== "press") waiting = event; // a press is never dropped
+    else {
+      busy = true;
+      model.send({ kind: "pointer", event, x, y });
+    }
+  }
+  function answered({ text }) {
+    busy = false;
+    tip.hidden = !text;
+    tip.textContent = text;
+    const scale = canvas.clientWidth / width;
+    tip.style.left = `${Math.min(at.x * scale + 14, canvas.clientWidth - tip.offsetWidth)}px`;
+    tip.style.top = `${at.y * scale + 14}px`;
+    if (waiting) point(waiting, at);
+    waiting = null;
+  }
+  const place = (e) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: ((e.clientX - box.left) / box.width) * width, y: ((e.clientY - box.top) / box.height) * height };
+  };
+  if (model.get("pointer")) {
+    canvas.style.cursor = "crosshair";
+    canvas.onpointerdown = (e) => {
+      canvas.setPointerCapture(e.pointerId);
+      canvas.focus();
+      point("press", place(e));
+    };
+    canvas.onpointermove = (e) => point(e.buttons ? "drag" : "hover", place(e));
+    canvas.onpointerleave = () => {
+      waiting = null;
+      tip.hidden = true;
+    };
+    canvas.style.touchAction = "none"; // a finger drags the picture's parts, not the page
+    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    canvas.onkeydown = (e) => {
+      const [dx, dy] = steps[e.key] ?? [0, 0];
+      const event = e.key === "Enter" ? "press" : e.key in steps ? (e.shiftKey ? "drag" : "hover") : null;
+      if (!event) return;
+      e.preventDefault();
+      e.stopPropagation(); // JupyterLab has shortcuts on these keys
+      const inside = (v, most) => Math.min(Math.max(v, 0), most - 1);
+      point(event, { x: inside(at.x + dx * HOVER_STEP, width), y: inside(at.y + dy * HOVER_STEP, height) });
+    };
+  }
+
+  // ---- what the page is like: told at the start and whenever it changes
+  const look = () => model.send({ kind: "look", theme: theme(), ratio: Math.min(devicePixelRatio, 3) });
+  const received = (message, buffers) => {
+    if (message.kind === "frame") last = last.then(() => show(message, buffers)).catch(look);
+    if (message.kind === "answer") answered(message);
+  };
+  model.on("msg:custom", received);
+  const watcher = new MutationObserver(look);
+  watcher.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
+  watcher.observe(document.documentElement, { attributeFilter: ["theme"] });
+  const zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  zoom.addEventListener("change", look);
+  look();
+
+  return () => {
+    model.off("msg:custom", received);
+    watcher.disconnect();
+    zoom.removeEventListener("change", look);
+  };
+}
+
+export default { render };

@@ -1,0 +1,77 @@
+"""The figure view: one small canvas in the page that shows a `Painting` and tells where the pointer is."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from dlviz.explorables._core.painting import Painting
+
+PATIENCE = 2.0  # seconds after which a page that never answered is taken to be gone
+
+
+class FigureView(anywidget.AnyWidget):
+    """Shows the newest frame as fast as the page can take it, and drops those in between.
+
+    `frame()` gives what to draw and the sentence that describes it; it is called when a picture is due, not at every
+    `refresh`. `paint(theme, ratio)` makes the painting anew when the page's theme or pixel density changes.
+    `point(event, painting, x, y)` is told of "press", "drag" and "hover" and answers with the text of the tooltip;
+    None if the picture takes no pointer.
+    """
+
+    _esm = Path(__file__).parent / "figure_view.js"
+    _css = Path(__file__).parent / "figure_view.css"
+    size = traitlets.List(traitlets.Int()).tag(sync=True)
+    pointer = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        frame: Callable[[], tuple[Any, str]],
+        paint: Callable[[str, float], Painting],
+        point: Callable[[str, Painting, float, float], str] | None = None,
+    ) -> None:
+        super().__init__(size=list(size), pointer=point is not None)
+        self._frame, self._paint, self._point = frame, paint, point
+        self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
+        self._painting: Painting | None = None
+        self._look: tuple[str, float] | None = None
+        self._id = 0
+        self._sent_at: float | None = None  # None: the page has shown all that it was sent
+        self._due = False
+        self.on_msg(self._received)
+
+    def refresh(self) -> None:
+        """Show the newest frame: now, or as soon as the page has shown the last one."""
+        with self._lock:
+            self._due = True
+            if self._painting and (self._sent_at is None or time.monotonic() - self._sent_at > PATIENCE):
+                self._show()
+
+    def _show(self, whole: bool = False) -> None:
+        frame, description = self._frame()
+        patch = self._painting.paint(frame, whole)
+        self._due, self._sent_at = False, time.monotonic()
+        self._id += 1
+        place = {"x": patch.x, "y": patch.y} if patch else {}
+        message = {"kind": "frame", "id": self._id, "description": description, "whole": whole, **place}
+        self.send(message, [patch.png] if patch else [])
+
+    def _received(self, _: Any, message: dict, __: Any) -> None:
+        with self._lock:
+            if message["kind"] == "shown" and message["id"] == self._id:
+                self._sent_at = None
+                if self._due:
+                    self._show()
+            elif message["kind"] == "look":
+                look = message["theme"], message["ratio"]
+                if look != self._look:
+                    self._look, self._painting = look, self._paint(*look)
+                self._show(whole=True)
+            elif message["kind"] == "pointer":
+                text = self._point(message["event"], self._painting, message["x"], message["y"])
+                self.send({"kind": "answer", "text": text})

@@ -1,0 +1,129 @@
+"""A matplotlib figure that is kept alive: what stands still is drawn once, and only what moves is drawn again."""
+
+import io
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from dlviz.pictures import style
+
+DPI = 100
+_settings = threading.RLock()  # matplotlib's settings belong to the process; widgets call from several threads
+
+
+@dataclass(frozen=True)
+class Patch:
+    """The part of a picture that changed: a PNG whose top left corner is at pixel (x, y)."""
+
+    x: int
+    y: int
+    png: bytes
+
+
+class Painting:
+    """The picture of one explorable in one theme and at one pixel density.
+
+    `setup(fig)` makes the artists that move and returns them (alone, or in lists and dicts); whatever else it puts
+    on the figure stands still. `draw(artists, frame)` gives them new data. If `draw` moves an axis, the still part
+    is drawn again. `size` is in CSS pixels, `ratio` the device's pixels for each of them.
+    """
+
+    def __init__(
+        self,
+        setup: Callable[[Figure], Any],
+        draw: Callable[[Any, Any], None],
+        size: tuple[int, int],
+        theme: str = "light",
+        ratio: float = 1.0,
+    ) -> None:
+        self._draw, self._theme, self.ratio = draw, theme, ratio
+        width, height = size
+        with self._look():
+            self.figure = Figure((width / DPI, height / DPI), dpi=DPI * ratio)
+            self._canvas = FigureCanvasAgg(self.figure)
+            self._parts = setup(self.figure)
+        self._moving = sorted(_artists(self._parts), key=lambda artist: artist.get_zorder())
+        for artist in self._moving:
+            artist.set_animated(True)
+        self._limits: list[tuple] = []
+        self._sent: np.ndarray | None = None  # the pixels the page shows
+
+    def paint(self, frame: Any, whole: bool = False) -> Patch | None:
+        """Draw `frame`; return what differs from the last patch (all of it if `whole`), or None if nothing does."""
+        with self._look():
+            self._draw(self._parts, frame)
+            limits = [(*ax.viewLim.extents, ax.get_title("left")) for ax in self.figure.axes]
+            if limits != self._limits:
+                self._canvas.draw()
+                self._still = self._canvas.copy_from_bbox(self.figure.bbox)
+                self._limits = limits
+            else:
+                self._canvas.restore_region(self._still)
+            for artist in self._moving:
+                artist.draw(self._canvas.get_renderer())
+        pixels = np.array(self._canvas.buffer_rgba())  # (height, width, 4): a copy, since the canvas is drawn over
+        before, self._sent = self._sent, pixels
+        if whole or before is None:
+            return Patch(0, 0, _png(pixels))
+        changed = (pixels.view(np.uint32) != before.view(np.uint32))[..., 0]
+        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+        if not rows.size:
+            return None
+        top, left = int(rows[0]), int(columns[0])
+        return Patch(left, top, _png(pixels[top : rows[-1] + 1, left : columns[-1] + 1]))
+
+    def still(self, frame: Any) -> bytes:
+        """The whole picture of `frame` as a PNG."""
+        return self.paint(frame, whole=True).png
+
+    def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
+        """The axes under a point in CSS pixels from the top left corner, and the point in their data's units."""
+        pixel = x * self.ratio, self.figure.bbox.height - y * self.ratio
+        for ax in self.figure.axes:
+            if ax.bbox.contains(*pixel):
+                return ax, *(float(v) for v in ax.transData.inverted().transform(pixel))
+        return None, x, y
+
+    def _look(self) -> Any:
+        return _Look(self._theme)
+
+
+class _Look:
+    """The theme's settings, for one thread at a time."""
+
+    def __init__(self, theme: str) -> None:
+        self._context = rc_context(style.rc(theme))
+
+    def __enter__(self) -> None:
+        _settings.acquire()
+        self._context.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        self._context.__exit__(*error)
+        _settings.release()
+
+
+def _artists(parts: Any) -> Iterable[Artist]:
+    parts = getattr(parts, "artist", parts)  # a drawing of dlviz.pictures names its own
+    if isinstance(parts, Artist):
+        yield parts
+    elif isinstance(parts, dict):
+        yield from _artists(list(parts.values()))
+    elif isinstance(parts, (list, tuple)):
+        for part in parts:
+            yield from _artists(part)
+
+
+def _png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels[..., :3]).save(file, "PNG", compress_level=1)
+    return file.getvalue()

@@ -1,0 +1,97 @@
+"""What the page shows of an explorable: its controls, its picture, its code, and what went wrong."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets
+from IPython.display import Code
+
+from dlviz.explorables._core import controls
+from dlviz.explorables._core.explorable import Explorable
+from dlviz.explorables._core.figure_view import FigureView
+from dlviz.explorables._core.painting import Painting
+
+
+class Panel(ipywidgets.VBox):
+    """One view of an explorable; several may show the same one."""
+
+    def __init__(self, explorable: Explorable) -> None:
+        self._explorable = explorable
+        self._shown = explorable.frame, explorable.description
+        self._sliders = {
+            name: control.widget(name, getattr(explorable.state, name))
+            for name, control in controls.controls(explorable.state).items()
+        }
+        for name, widget in self._sliders.items():
+            widget.observe(lambda change, name=name: self._move(name, change["new"]), "value")
+        self._view = FigureView(
+            explorable.size,
+            self._newest,
+            explorable.painting,
+            self._point if explorable.hover or explorable.drag else None,
+        )
+        reset = ipywidgets.Button(description="Reset", tooltip="Back to the settings this picture opened with")
+        reset.on_click(lambda _: explorable.reset())
+        self._library = ipywidgets.ToggleButtons(
+            options=[("NumPy", "numpy"), ("PyTorch", "torch")], layout={"display": "none"}
+        )
+        self._show = ipywidgets.ToggleButton(
+            description="Show code", tooltip="The code that gives this picture's numbers"
+        )
+        self._code = ipywidgets.HTML(layout={"display": "none"}).add_class("dlviz-code")
+        self._notice = ipywidgets.HTML()
+        for widget in (self._show, self._library):
+            widget.observe(lambda _: self._write_code(), "value")
+        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
+        buttons = [reset, *([self._show, self._library] if explorable.numpy else [])]
+        super().__init__([
+            ipywidgets.Box(list(self._sliders.values()), layout=row),
+            self._view,
+            self._notice,
+            ipywidgets.Box(buttons, layout=row),
+            self._code,
+        ])
+        explorable.watch(self._refresh)
+
+    def _move(self, name: str, value: Any) -> None:
+        try:
+            self._explorable.set(**{name: value})
+        except Exception as error:  # whatever a picture's own code raises is shown in place of a traceback
+            self._say(error)
+
+    def _refresh(self) -> None:
+        for name, widget in self._sliders.items():
+            widget.value = getattr(self._explorable.state, name)
+        self._view.refresh()
+        self._write_code()
+
+    def _newest(self) -> tuple[Any, str]:
+        """The newest frame that could be computed, and its description."""
+        try:
+            self._shown = self._explorable.frame, self._explorable.description
+            self._say(None)
+        except Exception as error:
+            self._say(error)
+        return self._shown
+
+    def _point(self, event: str, painting: Painting, x: float, y: float) -> str:
+        ax, x, y = painting.locate(x, y)
+        try:
+            return self._explorable.point(event, ax, x, y) if ax else ""
+        except Exception as error:
+            self._say(error)
+            return ""
+
+    def _say(self, error: Exception | None) -> None:
+        self._notice.value = (
+            f'<div class="dlviz-notice" role="alert">{escape(str(error) or type(error).__name__)}</div>'
+            if error
+            else ""
+        )
+
+    def _write_code(self) -> None:
+        shown = {"display": None if self._show.value else "none"}
+        self._library.layout.display = self._code.layout.display = shown["display"]
+        if self._show.value:
+            source = self._explorable.code(self._library.value)
+            self._code.value = Code(source, language="python")._repr_html_()

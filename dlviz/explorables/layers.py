@@ -1,0 +1,328 @@
+"""The explorables of lesson 02: NeuronBench and FoldingPaper."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from dlviz import nn
+from dlviz.explorables._core.controls import choice, slider, toggle
+from dlviz.explorables._core.creases import fold
+from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.pictures import style
+from dlviz.pictures.surface import Surface
+
+ACTIVATIONS = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+
+
+class NeuronBench(Explorable):
+    """What do the two weights and the bias of one neuron do? A weight tilts, the bias shifts."""
+
+    REACH, TOP, POINTS = 2.0, 2.0, 21  # the plane |x1|, |x2| <= 2 on a grid of 21 by 21; outputs drawn up to 2
+
+    @dataclass(frozen=True)
+    class State:
+        """The neuron: output = activation(w1 x1 + w2 x2 + b)."""
+
+        w1: float = slider(1.2, -3.0, 3.0, label="w₁")
+        w2: float = slider(0.8, -3.0, 3.0, label="w₂")
+        b: float = slider(-0.6, -3.0, 3.0, label="b")
+        activation: str = choice("tanh", list(ACTIVATIONS), label="activation")
+
+    numpy = """
+import numpy as np
+from dlviz import nn
+
+layer = nn.Linear(2, 1).double()
+layer.weight.data[...] = [[w1, w2]]
+layer.bias.data[...] = [b]
+activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+neuron = nn.Sequential(layer, activations[activation]())
+
+side = np.linspace(-2, 2, 21)
+x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (441, 2)
+output = neuron(x)
+gradient = neuron.backward(np.ones_like(output))  # d output / d x
+frame = {"x": x, "output": output, "gradient": gradient}
+"""
+    torch = """
+import torch
+from torch import nn
+
+layer = nn.Linear(2, 1).double()
+with torch.no_grad():
+    layer.weight[...] = torch.tensor([[w1, w2]])
+    layer.bias[...] = torch.tensor([b])
+activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
+neuron = nn.Sequential(layer, activations[activation]())
+
+side = torch.linspace(-2, 2, 21, dtype=torch.float64)
+x = torch.cartesian_prod(side, side).flip(1).requires_grad_()  # (441, 2)
+output = neuron(x)
+output.sum().backward()  # x.grad is d output / d x, since each output depends on its own x alone
+frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
+"""
+
+    @staticmethod
+    def compute(state: Any) -> Frame:
+        """The neuron's output and its gradient on the grid, and the line on which its input is zero."""
+        w = np.array([state.w1, state.w2])
+        layer = nn.Linear(2, 1).double()
+        layer.weight.data[...] = w
+        layer.bias.data[...] = [state.b]
+        neuron = nn.Sequential(layer, ACTIVATIONS[state.activation]())
+        side = np.linspace(-NeuronBench.REACH, NeuronBench.REACH, NeuronBench.POINTS)
+        x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+        output = neuron(x)
+        return {"x": x, "output": output, "gradient": neuron.backward(np.ones_like(output)), "w": w, "b": state.b}
+
+    @staticmethod
+    def setup(fig: Figure) -> dict[str, Any]:
+        """Left the plane from above, right the output as a height over it."""
+        bench = NeuronBench
+        plane, room = fig.subplots(1, 2, width_ratios=(1, 1.15))
+        fig.subplots_adjust(0.07, 0.13, 1, 0.9, wspace=0.02)
+        ink, paper = plane.xaxis.label.get_color(), plane.get_facecolor()
+        reach = bench.REACH
+        plane.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", label="plane")
+        plane.set(xlabel="$x_1$", ylabel="$x_2$", xticks=range(-2, 3), yticks=range(-2, 3))
+        plane.set_title("the plane, coloured by the output")
+        room.set_title("the output as a height")
+        colours = style.diverging("dark" if np.mean(paper[:3]) < 0.5 else "light")
+        edge = reach * bench.POINTS / (bench.POINTS - 1)  # the pixels' centres are the grid's points
+        image = plane.imshow(
+            np.zeros((bench.POINTS,) * 2), colours, vmin=-bench.TOP, vmax=bench.TOP,
+            extent=(-edge, edge, -edge, edge), origin="lower", interpolation="bilinear",
+        )
+        plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        every = np.s_[1::3]
+        side = np.linspace(-reach, reach, bench.POINTS)[every]
+        arrows = plane.quiver(
+            *np.meshgrid(side, side), np.zeros((7, 7)), np.zeros((7, 7)), color=style.GRADIENT,
+            angles="xy", scale_units="xy", scale=4, width=0.007, pivot="mid",
+        )
+        line = plane.plot([], [], color=ink, lw=2.5)[0]
+        shift = plane.plot([], [], color=style.BIAS, lw=3, marker="o", markevery=[0], ms=5)[0]
+        tilt = plane.quiver(
+            [0], [0], [0], [0], color=style.WEIGHT, angles="xy", scale_units="xy", scale=1.5, width=0.014
+        )
+        fig.legend(
+            [line, Patch(color=style.WEIGHT), Patch(color=style.BIAS), Patch(color=style.GRADIENT)],
+            ["input of the activation is 0", "weights", "shift by the bias", "gradient of the output"],
+            loc="lower right", ncols=2, fontsize=9,
+        )
+        surface = Surface(room, reach, bench.TOP, colours, edge=ink)
+        return {"image": image, "arrows": arrows, "shift": shift, "line": line, "tilt": tilt, "surface": surface}
+
+    @staticmethod
+    def draw(artists: dict[str, Any], frame: Frame) -> None:
+        """Colour the plane, turn the line, raise the surface."""
+        n = NeuronBench.POINTS
+        output, gradient = frame["output"].reshape(n, n), frame["gradient"].reshape(n, n, 2)[1::3, 1::3]
+        w, b = frame["w"], frame["b"]
+        length = np.linalg.norm(w)
+        foot = -b * w / max(length, 1e-9) ** 2  # the line's point nearest to the origin
+        along = np.array([-w[1], w[0]]) / max(length, 1e-9) * 10
+        ends = np.stack([foot - along, foot + along]) if length else np.full((2, 2), np.nan)
+        artists["image"].set_data(output)
+        artists["arrows"].set_UVC(*np.moveaxis(gradient, -1, 0))
+        artists["line"].set_data(*ends.T)
+        artists["shift"].set_data([0, ends.mean(axis=0)[0]], [0, ends.mean(axis=0)[1]])
+        artists["tilt"].set_offsets([foot if length else (0, 0)])
+        artists["tilt"].set_UVC(*w[:, None])
+        corners = np.dstack([frame["x"].reshape(n, n, 2), output])
+        quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
+        artists["surface"].show(quads.reshape(-1, 4, 3))
+
+    @staticmethod
+    def describe(state: Any, frame: Frame) -> str:
+        """Where the line is and what the output does."""
+        length = np.hypot(state.w1, state.w2)
+        low, high = frame["output"].min(), frame["output"].max()
+        if not length:
+            return f"Both weights are 0: the neuron ignores its inputs and answers {high:.2f} everywhere."
+        angle = np.rad2deg(np.arctan2(state.w2, state.w1))
+        return (
+            f"The weights point at {angle:.0f}° and the line lies across them; the bias puts it "
+            f"{abs(state.b) / length:.2f} from the origin. The {state.activation} output goes from {low:.2f} to {high:.2f}."
+        )
+
+    @staticmethod
+    def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
+        """Where the output under the pointer comes from."""
+        if ax != "plane":
+            return ""
+        z = state.w1 * x + state.w2 * y + state.b
+        output = ACTIVATIONS[state.activation]()(np.array(z))
+        return (
+            f"{state.w1:.1f}·({x:.2f}) + {state.w2:.1f}·({y:.2f}) + {state.b:.1f} = {z:.2f}\n"
+            f"{state.activation}({z:.2f}) = {output:.2f}"
+        )
+
+    @staticmethod
+    def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
+        """Pull the line to the pointer: only the bias changes."""
+        if ax != "plane":
+            return state
+        return replace(state, b=round(float(np.clip(-(state.w1 * x + state.w2 * y), -3, 3)), 1))
+
+
+class FoldingPaper(Explorable):
+    """How does a network of bends crease the plane? Depth folds; a stack of linear layers stays one layer."""
+
+    SQUARE = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    INKS = (style.BLUE, style.RED, style.GREEN, style.PURPLE)  # the creases of the first, second … hidden layer
+
+    @dataclass(frozen=True)
+    class State:
+        """A network of `layers` hidden layers of `units` ReLU units; without bends every unit is the identity."""
+
+        units: int = slider(4, 1, 8, step=1, label="units in a layer")
+        layers: int = slider(2, 1, 4, step=1, label="hidden layers")
+        bends: bool = toggle(True, label="bends (ReLU)")
+        sheet: int = slider(3, 0, 20, step=1, label="another sheet")
+
+    numpy = """
+import numpy as np
+from dlviz import nn
+from dlviz.explorables.layers import FoldingPaper, fold, folding_weights
+
+weights = folding_weights(units, layers, bends, sheet)
+network = []
+for weight, bias in weights:
+    layer = nn.Linear(*weight.shape[::-1]).double()
+    layer.weight.data[...], layer.bias.data[...] = weight, bias
+    network += [layer, nn.ReLU() if bends else nn.Identity()]
+network = nn.Sequential(*network[:-1])  # nothing after the output layer
+
+pieces, creases = fold(weights[:-1] if bends else [], FoldingPaper.SQUARE)
+corners = np.concatenate(pieces)
+frame = {
+    "corners": corners,
+    "height": network(corners)[:, 0],
+    "regions": len(pieces),
+    "parameters": sum(p.data.size for p in network.parameters()),
+}
+"""
+    torch = """
+import numpy as np
+import torch
+from torch import nn
+from dlviz.explorables.layers import FoldingPaper, fold, folding_weights
+
+weights = folding_weights(units, layers, bends, sheet)
+network = []
+for weight, bias in weights:
+    layer = nn.Linear(*weight.shape[::-1]).double()
+    layer.load_state_dict({"weight": torch.tensor(weight), "bias": torch.tensor(bias)})
+    network += [layer, nn.ReLU() if bends else nn.Identity()]
+network = nn.Sequential(*network[:-1])  # nothing after the output layer
+
+pieces, creases = fold(weights[:-1] if bends else [], FoldingPaper.SQUARE)
+corners = torch.tensor(np.concatenate(pieces))
+frame = {
+    "corners": corners,
+    "height": network(corners)[:, 0].detach(),
+    "regions": len(pieces),
+    "parameters": sum(p.numel() for p in network.parameters()),
+}
+"""
+
+    @staticmethod
+    def compute(state: Any) -> Frame:
+        """The pieces of the plane, their heights at the corners, and the creases of each layer."""
+        weights = folding_weights(state.units, state.layers, state.bends, state.sheet)
+        network = []
+        for weight, bias in weights:
+            layer = nn.Linear(*weight.shape[::-1]).double()
+            layer.weight.data[...], layer.bias.data[...] = weight, bias
+            network += [layer, nn.ReLU() if state.bends else nn.Identity()]
+        network = nn.Sequential(*network[:-1])
+        pieces, creases = fold(weights[:-1] if state.bends else [], FoldingPaper.SQUARE)
+        corners = np.concatenate(pieces)
+        return {
+            "corners": corners,
+            "height": network(corners)[:, 0],
+            "regions": len(pieces),
+            "parameters": sum(p.data.size for p in network.parameters()),
+            "ends": np.cumsum([len(piece) for piece in pieces])[:-1],  # where one piece's corners end
+            "creases": creases,
+        }
+
+    @staticmethod
+    def setup(fig: Figure) -> dict[str, Any]:
+        """Left the sheet from above with its creases, right the sheet folded."""
+        flat, folded = fig.subplots(1, 2, width_ratios=(1, 1.15))
+        fig.subplots_adjust(0.07, 0.13, 1, 0.9, wspace=0.02)
+        ink, paper = flat.xaxis.label.get_color(), flat.get_facecolor()
+        flat.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", label="sheet")
+        flat.set(xlabel="$x_1$", ylabel="$x_2$", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+        folded.set_title("the same sheet, folded: the output as a height")
+        colours = style.diverging("dark" if np.mean(paper[:3]) < 0.5 else "light")
+        facets = flat.add_collection(PolyCollection([], cmap=colours, norm=Normalize(-1, 1)), autolim=False)
+        creases = flat.add_collection(LineCollection([], linewidths=1.5), autolim=False)
+        folded.legend(
+            [Patch(color=colour) for colour in FoldingPaper.INKS], ["layer 1", "layer 2", "layer 3", "layer 4"],
+            title="creased by", loc="lower center", ncols=4, fontsize=9, handlelength=1,
+        )
+        surface = Surface(folded, 1.0, 1.0, colours, edge=ink)
+        title = flat.text(0, 1.03, "", transform=flat.transAxes, fontsize=11)
+        return {"facets": facets, "creases": creases, "surface": surface, "title": title}
+
+    @staticmethod
+    def draw(artists: dict[str, Any], frame: Frame) -> None:
+        """Cut the sheet, colour its pieces, fold it."""
+        points = np.column_stack([frame["corners"], frame["height"]])
+        pieces = np.split(points, frame["ends"])
+        artists["facets"].set_verts([piece[:, :2] for piece in pieces])
+        artists["facets"].set_array([piece[:, 2].mean() for piece in pieces])
+        artists["creases"].set_segments([ends for _, ends in frame["creases"]])
+        artists["creases"].set_color([FoldingPaper.INKS[layer] for layer, _ in frame["creases"]])
+        artists["surface"].show(pieces)
+        artists["title"].set_text(f"{_count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters")
+
+    @staticmethod
+    def describe(state: Any, frame: Frame) -> str:
+        """How many pieces, made by what."""
+        network = f"{_count(state.layers, 'hidden layer')} of {_count(state.units, 'unit')}"
+        if not state.bends:
+            return f"Without bends the sheet stays flat: {network} make one linear map, as a single layer would."
+        return (
+            f"{network} ({frame['parameters']} parameters) crease the sheet into {_count(frame['regions'], 'flat piece')}. "
+            "Creases of the first layer run straight; later ones turn where they cross them."
+        )
+
+    @staticmethod
+    def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
+        """The output under the pointer, and the slope of its piece."""
+        return ""
+
+
+def folding_weights(units: int, layers: int, bends: bool, sheet: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(weight, bias) of each layer of a network 2 → units → … → 1 whose every unit creases the square.
+
+    The weights are random, as `sheet` says, and each bias puts its unit's crease through a random point of the
+    square; the output is scaled to fit into -0.9 … 0.9. A unit of the first layer keeps its crease when others come.
+    """
+    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
+    made, hidden, before = [], grid, 2
+    for layer in range(layers):
+        rng = np.random.default_rng([sheet, layer])
+        weight = rng.normal(size=(8, 8))[:units, :before] * np.sqrt(2 / before)
+        through = rng.uniform(0, len(grid), 8).astype(int)[:units]
+        bias = -np.sum(weight * hidden[through], axis=1)
+        hidden = hidden @ weight.T + bias
+        hidden = np.maximum(hidden, 0) if bends else hidden
+        made, before = [*made, (weight, bias)], units
+    weight = np.random.default_rng([sheet, 99]).normal(size=(1, 8))[:, :units]
+    height = hidden @ weight.T
+    middle, spread = (height.max() + height.min()) / 2, max(float(np.ptp(height)) / 2, 1e-9)
+    return [*made, (weight / spread * 0.9, np.array([-middle / spread * 0.9]))]
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

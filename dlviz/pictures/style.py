@@ -1,0 +1,64 @@
+"""The look of the course: the same colour for the same thing in every picture, in a light and a dark theme.
+
+The colours are those of Okabe and Ito (2008), which readers with any common colour blindness can tell apart.
+"""
+
+from matplotlib import rcParams
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+
+BLUE = "#0072B2"
+SKY = "#56B4E9"
+GREEN = "#009E73"
+YELLOW = "#F0E442"
+ORANGE = "#E69F00"
+RED = "#D55E00"
+PURPLE = "#CC79A7"
+GREY = "#8a8f98"
+
+POSITIVE, NEGATIVE = ORANGE, BLUE  # values above and below zero; the second and the first class
+WEIGHT, BIAS, GRADIENT = RED, GREEN, PURPLE
+CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)  # one after the other where the order means nothing
+
+PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's own backgrounds
+INK = {"light": "#1f2328", "dark": "#e8e8e8"}
+FAINT = {"light": "#d9dce1", "dark": "#3a3d42"}
+
+
+def rc(theme: str = "light") -> dict[str, object]:
+    """Matplotlib settings of a theme, "light" or "dark", for `matplotlib.rc_context`."""
+    paper, ink, faint = PAPER[theme], INK[theme], FAINT[theme]
+    return {
+        "axes.edgecolor": ink,
+        "axes.facecolor": paper,
+        "axes.grid": False,
+        "axes.labelcolor": ink,
+        "axes.labelsize": 10,
+        "axes.prop_cycle": f"cycler('color', {list(CYCLE)})",
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.titlecolor": ink,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11,
+        "figure.dpi": 100,
+        "figure.facecolor": paper,
+        "figure.edgecolor": paper,
+        "font.size": 10,
+        "grid.color": faint,
+        "legend.frameon": False,
+        "lines.linewidth": 2,
+        "savefig.facecolor": paper,
+        "text.color": ink,
+        "xtick.color": ink,
+        "ytick.color": ink,
+    }
+
+
+def use() -> None:
+    """Give every figure of this notebook the course's look."""
+    rcParams.update(rc("light"))
+
+
+def diverging(theme: str = "light") -> Colormap:
+    """Blue below zero, orange above, the paper's own tone at zero."""
+    middle = {"light": "#f7f7f7", "dark": "#26282c"}[theme]
+    return LinearSegmentedColormap.from_list(f"dlviz_{theme}", [NEGATIVE, middle, POSITIVE])
