@@ -30,7 +30,9 @@ def find_chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
         if path := shutil.which(name):
             return path
-    raise FileNotFoundError("no Chromium or Chrome found: install Debian's package 'chromium' or Google Chrome")
+    raise FileNotFoundError(
+        "no Chromium or Chrome found: install Debian's package 'chromium' or Google Chrome"
+    )
 
 
 @contextmanager
@@ -41,7 +43,9 @@ def server(folder: Path, home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     quiet = home / "settings/@jupyterlab/apputils-extension"
     quiet.mkdir(parents=True, exist_ok=True)
-    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    (quiet / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
     env = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -50,7 +54,11 @@ def server(folder: Path, home: Path) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += ["--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}"]
+    command += [
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+        f"--ServerApp.root_dir={folder}",
+    ]
     with open(home / "server.log", "w") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -97,7 +105,9 @@ class Notebook:
         self._command("notebook:trust")
         if (dialog := page.locator(".jp-Dialog .jp-mod-accept")).count():
             dialog.first.click()
-        page.wait_for_function("!!jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel", timeout=60_000)
+        page.wait_for_function(
+            "!!jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel", timeout=60_000
+        )
 
     def theme(self, dark: bool) -> None:
         """Switch JupyterLab to its dark or its light theme."""

@@ -22,7 +22,11 @@ ACTIVATIONS = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, 
 class NeuronBench(Explorable):
     """What do the two weights and the bias of one neuron do? A weight tilts, the bias shifts."""
 
-    REACH, TOP, POINTS = 2.0, 2.0, 21  # the plane |x1|, |x2| <= 2 on a grid of 21 by 21; outputs drawn up to 2
+    REACH, TOP, POINTS = (
+        2.0,
+        2.0,
+        21,
+    )  # the plane |x1|, |x2| <= 2 on a grid of 21 by 21; outputs drawn up to 2
 
     @dataclass(frozen=True)
     class State:
@@ -78,14 +82,20 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         side = np.linspace(-NeuronBench.REACH, NeuronBench.REACH, NeuronBench.POINTS)
         x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
         output = neuron(x)
-        return {"x": x, "output": output, "gradient": neuron.backward(np.ones_like(output)), "w": w, "b": state.b}
+        return {
+            "x": x,
+            "output": output,
+            "gradient": neuron.backward(np.ones_like(output)),
+            "w": w,
+            "b": state.b,
+        }
 
     @staticmethod
     def setup(fig: Figure) -> dict[str, Any]:
         """Left the plane from above, right the output as a height over it."""
         bench = NeuronBench
         plane, room = fig.subplots(1, 2, width_ratios=(1, 1.15))
-        fig.subplots_adjust(0.07, 0.13, 1, 0.9, wspace=0.02)
+        fig.subplots_adjust(0.07, 0.2, 1, 0.93, wspace=0.02)
         ink, paper = plane.xaxis.label.get_color(), plane.get_facecolor()
         reach = bench.REACH
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal", label="plane")
@@ -95,15 +105,28 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         colours = style.diverging("dark" if np.mean(paper[:3]) < 0.5 else "light")
         edge = reach * bench.POINTS / (bench.POINTS - 1)  # the pixels' centres are the grid's points
         image = plane.imshow(
-            np.zeros((bench.POINTS,) * 2), colours, vmin=-bench.TOP, vmax=bench.TOP,
-            extent=(-edge, edge, -edge, edge), origin="lower", interpolation="bilinear",
+            np.zeros((bench.POINTS,) * 2),
+            colours,
+            vmin=-bench.TOP,
+            vmax=bench.TOP,
+            extent=(-edge, edge, -edge, edge),
+            origin="lower",
+            interpolation="bilinear",
+            interpolation_stage="rgba",
         )
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
         every = np.s_[1::3]
         side = np.linspace(-reach, reach, bench.POINTS)[every]
         arrows = plane.quiver(
-            *np.meshgrid(side, side), np.zeros((7, 7)), np.zeros((7, 7)), color=style.GRADIENT,
-            angles="xy", scale_units="xy", scale=4, width=0.007, pivot="mid",
+            *np.meshgrid(side, side),
+            np.zeros((7, 7)),
+            np.zeros((7, 7)),
+            color=style.GRADIENT,
+            angles="xy",
+            scale_units="xy",
+            scale=4,
+            width=0.007,
+            pivot="mid",
         )
         line = plane.plot([], [], color=ink, lw=2.5)[0]
         shift = plane.plot([], [], color=style.BIAS, lw=3, marker="o", markevery=[0], ms=5)[0]
@@ -113,10 +136,20 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         fig.legend(
             [line, Patch(color=style.WEIGHT), Patch(color=style.BIAS), Patch(color=style.GRADIENT)],
             ["input of the activation is 0", "weights", "shift by the bias", "gradient of the output"],
-            loc="lower right", ncols=2, fontsize=9,
+            loc="lower center",
+            ncols=4,
+            fontsize=9,
+            handlelength=1.2,
         )
         surface = Surface(room, reach, bench.TOP, colours, edge=ink)
-        return {"image": image, "arrows": arrows, "shift": shift, "line": line, "tilt": tilt, "surface": surface}
+        return {
+            "image": image,
+            "arrows": arrows,
+            "shift": shift,
+            "line": line,
+            "tilt": tilt,
+            "surface": surface,
+        }
 
     @staticmethod
     def draw(artists: dict[str, Any], frame: Frame) -> None:
@@ -175,7 +208,12 @@ class FoldingPaper(Explorable):
     """How does a network of bends crease the plane? Depth folds; a stack of linear layers stays one layer."""
 
     SQUARE = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
-    INKS = (style.BLUE, style.RED, style.GREEN, style.PURPLE)  # the creases of the first, second … hidden layer
+    INKS = (
+        style.BLUE,
+        style.RED,
+        style.GREEN,
+        style.PURPLE,
+    )  # the creases of the first, second … hidden layer
 
     @dataclass(frozen=True)
     class State:
@@ -184,7 +222,7 @@ class FoldingPaper(Explorable):
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
         bends: bool = toggle(True, label="bends (ReLU)")
-        sheet: int = slider(3, 0, 20, step=1, label="another sheet")
+        sheet: int = slider(12, 0, 20, step=1, label="another sheet")
 
     numpy = """
 import numpy as np
@@ -257,17 +295,21 @@ frame = {
     def setup(fig: Figure) -> dict[str, Any]:
         """Left the sheet from above with its creases, right the sheet folded."""
         flat, folded = fig.subplots(1, 2, width_ratios=(1, 1.15))
-        fig.subplots_adjust(0.07, 0.13, 1, 0.9, wspace=0.02)
+        fig.subplots_adjust(0.07, 0.2, 1, 0.93, wspace=0.02)
         ink, paper = flat.xaxis.label.get_color(), flat.get_facecolor()
         flat.set(xlim=(-1, 1), ylim=(-1, 1), aspect="equal", label="sheet")
         flat.set(xlabel="$x_1$", ylabel="$x_2$", xticks=(-1, 0, 1), yticks=(-1, 0, 1))
-        folded.set_title("the same sheet, folded: the output as a height")
+        folded.set_title("the sheet, folded: the output as a height")
         colours = style.diverging("dark" if np.mean(paper[:3]) < 0.5 else "light")
         facets = flat.add_collection(PolyCollection([], cmap=colours, norm=Normalize(-1, 1)), autolim=False)
         creases = flat.add_collection(LineCollection([], linewidths=1.5), autolim=False)
-        folded.legend(
-            [Patch(color=colour) for colour in FoldingPaper.INKS], ["layer 1", "layer 2", "layer 3", "layer 4"],
-            title="creased by", loc="lower center", ncols=4, fontsize=9, handlelength=1,
+        fig.legend(
+            [Patch(color=colour) for colour in FoldingPaper.INKS],
+            [f"creases of layer {layer}" for layer in (1, 2, 3, 4)],
+            loc="lower center",
+            ncols=4,
+            fontsize=9,
+            handlelength=1.2,
         )
         surface = Surface(folded, 1.0, 1.0, colours, edge=ink)
         title = flat.text(0, 1.03, "", transform=flat.transAxes, fontsize=11)
@@ -283,43 +325,53 @@ frame = {
         artists["creases"].set_segments([ends for _, ends in frame["creases"]])
         artists["creases"].set_color([FoldingPaper.INKS[layer] for layer, _ in frame["creases"]])
         artists["surface"].show(pieces)
-        artists["title"].set_text(f"{_count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters")
+        artists["title"].set_text(
+            f"{_count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters"
+        )
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
         """How many pieces, made by what."""
         network = f"{_count(state.layers, 'hidden layer')} of {_count(state.units, 'unit')}"
         if not state.bends:
-            return f"Without bends the sheet stays flat: {network} make one linear map, as a single layer would."
+            return (
+                f"Without bends the sheet stays flat: {network} make one linear map, as a single layer would."
+            )
         return (
             f"{network} ({frame['parameters']} parameters) crease the sheet into {_count(frame['regions'], 'flat piece')}. "
             "Creases of the first layer run straight; later ones turn where they cross them."
         )
 
-    @staticmethod
-    def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
-        """The output under the pointer, and the slope of its piece."""
-        return ""
-
 
 def folding_weights(units: int, layers: int, bends: bool, sheet: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """(weight, bias) of each layer of a network 2 → units → … → 1 whose every unit creases the square.
 
-    The weights are random, as `sheet` says, and each bias puts its unit's crease through a random point of the
-    square; the output is scaled to fit into -0.9 … 0.9. A unit of the first layer keeps its crease when others come.
+    The weights are random, as `sheet` says. Each bias puts its unit's crease through a random point of the square's
+    inner part, and the output is scaled to fit into -0.9 … 0.9. A unit of the first layer keeps its crease when
+    others come.
     """
-    grid = np.stack(np.meshgrid(*[np.linspace(-1, 1, 9)] * 2), axis=-1).reshape(-1, 2)
-    made, hidden, before = [], grid, 2
+    grid = np.stack(np.meshgrid(*[np.linspace(-0.7, 0.7, 8)] * 2), axis=-1).reshape(-1, 2)
+    made, hidden = [], grid
     for layer in range(layers):
         rng = np.random.default_rng([sheet, layer])
-        weight = rng.normal(size=(8, 8))[:units, :before] * np.sqrt(2 / before)
-        through = rng.uniform(0, len(grid), 8).astype(int)[:units]
-        bias = -np.sum(weight * hidden[through], axis=1)
-        hidden = hidden @ weight.T + bias
+        weight, through = rng.normal(size=(8, 8)), rng.integers(len(grid), size=8)[:units]
+        weight = weight[:units, : hidden.shape[1]]
+        if (
+            layer == 0
+        ):  # turned by the golden angle from unit to unit, so that no two creases are nearly parallel
+            turn = rng.uniform(0, np.pi) + np.arange(units) * np.pi * (3 - np.sqrt(5))
+            weight = np.column_stack([np.cos(turn), np.sin(turn)])
+        z = hidden @ weight.T
+        bias = -z[through, np.arange(units)]
+        hidden = z + bias
         hidden = np.maximum(hidden, 0) if bends else hidden
-        made, before = [*made, (weight, bias)], units
+        made.append((weight, bias))
     weight = np.random.default_rng([sheet, 99]).normal(size=(1, 8))[:, :units]
-    height = hidden @ weight.T
+    corners = np.concatenate(fold(made if bends else [], FoldingPaper.SQUARE)[0])
+    for w, b in made:
+        corners = corners @ w.T + b
+        corners = np.maximum(corners, 0) if bends else corners
+    height = corners @ weight.T  # highest and lowest at corners, since each piece is flat
     middle, spread = (height.max() + height.min()) / 2, max(float(np.ptp(height)) / 2, 1e-9)
     return [*made, (weight / spread * 0.9, np.array([-middle / spread * 0.9]))]
 

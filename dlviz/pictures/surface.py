@@ -27,7 +27,8 @@ class Surface:
 
     def show(self, facets: Sequence[np.ndarray]) -> None:
         """Draw the facets, flat and convex, each an array (corners, 3) of x1, x2 and height."""
-        facets = [part for facet in facets if (part := self._inside(facet)) is not None]
+        if max(np.abs(facet[:, 2]).max() for facet in facets) > self._top:
+            facets = [part for facet in facets if (part := self._inside(facet)) is not None]
         points, corners = np.concatenate(facets), np.array([len(facet) for facet in facets])
         starts = np.cumsum(corners) - corners
         page, away = self._project(points)
@@ -36,16 +37,18 @@ class Surface:
         normal = np.cross(second - first, third - first)
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
         height = np.add.reduceat(points[:, 2], starts) / corners
-        rgb = self._colours(0.5 + height / (2 * self._top))[:, :3] * (0.7 + 0.3 * np.abs(normal @ LIGHT)[:, None])
+        rgb = self._colours(0.5 + height / (2 * self._top))[:, :3] * (
+            0.7 + 0.3 * np.abs(normal @ LIGHT)[:, None]
+        )
         far_first = np.argsort(-np.add.reduceat(away, starts) / corners)
         # an array of facets with equally many corners is what PolyCollection takes fastest
-        self.artist.set_verts(page[far_first] if isinstance(page, np.ndarray) else [page[i] for i in far_first])
+        self.artist.set_verts(
+            page[far_first] if isinstance(page, np.ndarray) else [page[i] for i in far_first]
+        )
         self.artist.set_facecolors(rgb[far_first])
 
     def _inside(self, facet: np.ndarray) -> np.ndarray | None:
         """The part of a facet between -top and top."""
-        if -self._top <= facet[:, 2].min() and facet[:, 2].max() <= self._top:
-            return facet
         for sign in (1, -1):
             over = sign * facet[:, 2] - self._top
             if over.max() > 0:
@@ -67,8 +70,7 @@ class Surface:
         r, t = self._reach, self._top
         square = np.array([[-r, -r, -t], [r, -r, -t], [r, r, -t], [-r, r, -t], [-r, -r, -t]])
         ax.plot(*self._project(square)[0].T, color=ink, lw=0.8, alpha=0.5)
-        (x, y), = self._project(np.array([[0, -1.25 * r, -t]]))[0]
+        ((x, y),) = self._project(np.array([[0, -1.25 * r, -t]]))[0]
         ax.text(x, y, "$x_1$", color=ink, ha="center", va="top")
-        (x, y), = self._project(np.array([[1.2 * r, 0, -t]]))[0]
+        ((x, y),) = self._project(np.array([[1.2 * r, 0, -t]]))[0]
         ax.text(x, y, "$x_2$", color=ink, ha="left", va="top")
-

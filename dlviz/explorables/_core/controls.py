@@ -35,7 +35,12 @@ class Slider:
         whole = isinstance(self.step, int)
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return kind(
-            value=value, min=self.low, max=self.high, step=self.step, description=self.label or name, style=LABEL
+            value=value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=self.label or name,
+            style=LABEL,
         )
 
 

@@ -7,7 +7,9 @@ from dlviz.pictures.polygons import cut
 Crease = tuple[int, np.ndarray]  # the hidden layer that makes it, 0 the first, and its two ends (2, 2)
 
 
-def fold(layers: list[tuple[np.ndarray, np.ndarray]], square: np.ndarray) -> tuple[list[np.ndarray], list[Crease]]:
+def fold(
+    layers: list[tuple[np.ndarray, np.ndarray]], square: np.ndarray
+) -> tuple[list[np.ndarray], list[Crease]]:
     """The convex pieces, each (corners, 2), into which hidden ReLU layers cut a convex polygon, and the creases.
 
     A layer is its weight (out, in) and bias (out,); `square` is the polygon to cut, its corners in order.

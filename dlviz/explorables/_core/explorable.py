@@ -27,7 +27,7 @@ class Explorable:
     """
 
     State: ClassVar[type]
-    size: ClassVar[tuple[int, int]] = (720, 360)  # CSS pixels
+    size: ClassVar[tuple[int, int]] = (720, 380)  # CSS pixels
     numpy: ClassVar[str] = ""
     torch: ClassVar[str] = ""
     hover: ClassVar[Callable[..., str] | None] = None

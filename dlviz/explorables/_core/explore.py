@@ -36,7 +36,9 @@ def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Call
         settings = dict(list(inspect.signature(picture).parameters.items())[1:])  # the first is the axes
         unknown = abbreviations.keys() - settings.keys()
         if unknown:
-            raise TypeError(f"{picture.__name__} takes {', '.join(settings)}; explore was given {', '.join(unknown)}")
+            raise TypeError(
+                f"{picture.__name__} takes {', '.join(settings)}; explore was given {', '.join(unknown)}"
+            )
         found = []
         for name, parameter in settings.items():
             abbreviation = abbreviations.get(name, parameter.default)
@@ -90,5 +92,7 @@ def _typed(name: str, abbreviation: Any, default: Any) -> tuple[Control, Any]:
         case ipywidgets.Text():
             kind = Text(None)
         case _:
-            raise TypeError(f"explore cannot make a control for {name} from {abbreviation!r}: try (low, high) or a list")
+            raise TypeError(
+                f"explore cannot make a control for {name} from {abbreviation!r}: try (low, high) or a list"
+            )
     return kind, widget.value

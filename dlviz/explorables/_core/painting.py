@@ -1,8 +1,10 @@
 """A matplotlib figure that is kept alive: what stands still is drawn once, and only what moves is drawn again."""
 
-import io
+import struct
 import threading
-from collections.abc import Callable, Iterable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +14,13 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from dlviz.pictures import style
 
 DPI = 100
-_settings = threading.RLock()  # matplotlib's settings belong to the process; widgets call from several threads
+_settings = (
+    threading.RLock()
+)  # matplotlib's settings belong to the process; widgets call from several threads
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Painting:
             self._canvas = FigureCanvasAgg(self.figure)
             self._parts = setup(self.figure)
         self._moving = sorted(_artists(self._parts), key=lambda artist: artist.get_zorder())
+        self._redecorated = any(isinstance(artist, Axes) for artist in self._moving)
         for artist in self._moving:
             artist.set_animated(True)
         self._limits: list[tuple] = []
@@ -59,18 +63,21 @@ class Painting:
 
     def paint(self, frame: Any, whole: bool = False) -> Patch | None:
         """Draw `frame`; return what differs from the last patch (all of it if `whole`), or None if nothing does."""
-        with self._look():
+        # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so others don't
+        with self._look() if self._redecorated else nullcontext():
             self._draw(self._parts, frame)
-            limits = [(*ax.viewLim.extents, ax.get_title("left")) for ax in self.figure.axes]
-            if limits != self._limits:
+        limits = [tuple(ax.viewLim.extents) for ax in self.figure.axes]
+        if limits != self._limits:
+            with self._look():
                 self._canvas.draw()
-                self._still = self._canvas.copy_from_bbox(self.figure.bbox)
-                self._limits = limits
-            else:
-                self._canvas.restore_region(self._still)
-            for artist in self._moving:
-                artist.draw(self._canvas.get_renderer())
-        pixels = np.array(self._canvas.buffer_rgba())  # (height, width, 4): a copy, since the canvas is drawn over
+            self._still, self._limits = self._canvas.copy_from_bbox(self.figure.bbox), limits
+        else:
+            self._canvas.restore_region(self._still)
+        for artist in self._moving:
+            artist.draw(self._canvas.get_renderer())
+        pixels = np.array(
+            self._canvas.buffer_rgba()
+        )  # (height, width, 4): a copy, since the canvas is drawn over
         before, self._sent = self._sent, pixels
         if whole or before is None:
             return Patch(0, 0, _png(pixels))
@@ -93,23 +100,11 @@ class Painting:
                 return ax, *(float(v) for v in ax.transData.inverted().transform(pixel))
         return None, x, y
 
-    def _look(self) -> Any:
-        return _Look(self._theme)
-
-
-class _Look:
-    """The theme's settings, for one thread at a time."""
-
-    def __init__(self, theme: str) -> None:
-        self._context = rc_context(style.rc(theme))
-
-    def __enter__(self) -> None:
-        _settings.acquire()
-        self._context.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self._context.__exit__(*error)
-        _settings.release()
+    @contextmanager
+    def _look(self) -> Iterator[None]:
+        """The theme's settings, for one thread at a time."""
+        with _settings, rc_context(style.rc(self._theme)):
+            yield
 
 
 def _artists(parts: Any) -> Iterable[Artist]:
@@ -124,6 +119,15 @@ def _artists(parts: Any) -> Iterable[Artist]:
 
 
 def _png(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels[..., :3]).save(file, "PNG", compress_level=1)
-    return file.getvalue()
+    """The pixels (height, width, 4) as a PNG whose rows are not filtered: half the time of Pillow's encoder."""
+    height, width = pixels.shape[:2]
+    rows = np.zeros(
+        (height, 1 + 4 * width), np.uint8
+    )  # each row begins with the number of its filter: 0, none
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )

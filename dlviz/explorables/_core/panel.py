@@ -30,7 +30,9 @@ class Panel(ipywidgets.VBox):
             explorable.painting,
             self._point if explorable.hover or explorable.drag else None,
         )
-        reset = ipywidgets.Button(description="Reset", tooltip="Back to the settings this picture opened with")
+        reset = ipywidgets.Button(
+            description="Reset", tooltip="Back to the settings this picture opened with"
+        )
         reset.on_click(lambda _: explorable.reset())
         self._library = ipywidgets.ToggleButtons(
             options=[("NumPy", "numpy"), ("PyTorch", "torch")], layout={"display": "none"}
@@ -44,13 +46,15 @@ class Panel(ipywidgets.VBox):
             widget.observe(lambda _: self._write_code(), "value")
         row = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
         buttons = [reset, *([self._show, self._library] if explorable.numpy else [])]
-        super().__init__([
-            ipywidgets.Box(list(self._sliders.values()), layout=row),
-            self._view,
-            self._notice,
-            ipywidgets.Box(buttons, layout=row),
-            self._code,
-        ])
+        super().__init__(
+            [
+                ipywidgets.Box(list(self._sliders.values()), layout=row),
+                self._view,
+                self._notice,
+                ipywidgets.Box(buttons, layout=row),
+                self._code,
+            ]
+        )
         explorable.watch(self._refresh)
 
     def _move(self, name: str, value: Any) -> None:

@@ -1,0 +1,43 @@
+# `make lab` opens the course, `make test` checks everything. Both make the environment in .venv when it is missing.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help lab test notebooks check
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+lab: .venv/lab.stamp  ## open the course in JupyterLab (on a server: make lab ARGS=--no-browser)
+	@$(BIN)/dlviz lab notebooks $(ARGS)
+
+test: .venv/test.stamp  ## run every test (a part: make test ARGS=tests/nn)
+	@$(BIN)/python -m pytest $(ARGS)
+
+notebooks: .venv/test.stamp  ## build notebooks/ from course/ (one lesson: make notebooks ARGS=02_layers)
+	@$(BIN)/python course/build.py $(ARGS)
+
+check: .venv/test.stamp  ## formatting, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+# The stamps are as old as the last installation: it is repeated only when what is to be installed has changed.
+.venv/lab.stamp: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing the course into .venv (PyTorch is large: the first time takes a few minutes) ..."
+	@$(PIP) pip  # one that is old would stumble over the rest
+	@$(PIP) -e .
+	@touch $@
+
+.venv/test.stamp: .venv/lab.stamp
+	@echo "Installing what the tests need ..."
+	@$(PIP) -e '.[test]'
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "The course needs Python 3.11 or newer. Name one that you have: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python cannot make environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Making the environment .venv ..."
+	@$(PYTHON) -m venv --clear .venv

@@ -1,0 +1,141 @@
+"""From key to pixels: how long an explorable takes to answer its slider, beside `interact` with the same picture.
+
+    python benchmarks/latency.py                  every explorable
+    python benchmarks/latency.py NeuronBench      some of them
+
+JupyterLab runs in headless Chromium on this machine. A key is pressed on the first slider, again and again; the clock
+starts with the key and stops at the first animation frame after the new picture is there. Then the slider is
+dragged for three seconds: how many pictures were shown, and when the last position was on screen. `interact` draws the
+same picture on a new inline figure each time, as its users do. Exits with 1 if a bar is missed.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import lab
+from dlviz import explorables
+
+KEYS = 40
+BARS = {"times faster": 4.0, "median ms": 50.0, "95th ms": 100.0, "pictures/s": 15.0, "settled ms": 150.0}
+
+SETUP = """
+import warnings; warnings.filterwarnings("ignore")
+%matplotlib inline
+import ipywidgets, matplotlib, matplotlib.pyplot as plt
+from dataclasses import replace
+from dlviz import explorables
+from dlviz.explorables._core.controls import controls
+from dlviz.pictures import style
+kind = explorables.{name}
+picture = kind()
+"""
+OURS = "picture"
+INTERACT = """
+matplotlib.rcParams.update(style.rc() | {"figure.dpi": 100})
+def show(**fields):
+    state = replace(kind().state, **fields)
+    fig = plt.figure(figsize=[side / 100 for side in kind.size])
+    kind.draw(kind.setup(fig), kind.compute(state))
+    plt.show()
+ipywidgets.interact(show, **{n: c.widget(n, getattr(picture.state, n)) for n, c in controls(picture.state).items()});
+"""
+
+# In the page: note when each key goes down or the mouse moves, and when each new picture has been drawn.
+WATCH = """
+() => {
+  window.clock = { input: 0, shown: [] };
+  const note = () => requestAnimationFrame(() => clock.shown.push(performance.now()));
+  for (const kind of ["keydown", "pointermove"]) addEventListener(kind, () => { clock.input = performance.now(); }, true);
+  const canvas = document.querySelector(".dlviz-figure canvas");
+  if (canvas) new MutationObserver(note).observe(canvas, { attributeFilter: ["data-frame"] });
+  else new MutationObserver((all) => {
+    const pictures = all.flatMap(({ target, addedNodes }) => [target, ...addedNodes])
+      .flatMap((node) => node.tagName === "IMG" ? [node] : [...(node.querySelectorAll?.("img") ?? [])]);
+    for (const picture of new Set(pictures)) picture.decode().then(note, note);
+  }).observe(document.querySelector(".jp-Notebook"), { childList: true, subtree: true, attributeFilter: ["src"] });
+}
+"""
+
+
+def measure(name: str, source: str) -> dict[str, float]:
+    """Latencies (ms) and pictures a second of one explorable shown by the cell `source`."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "notebooks").mkdir()
+        lab.write(folder / "notebooks/one.ipynb", SETUP.replace("{name}", name), source)
+        with lab.server(folder / "notebooks", folder) as address, lab.browser() as page:
+            notebook = lab.Notebook(page, address, "one.ipynb")
+            notebook.run()
+            page.wait_for_selector(
+                ".dlviz-figure canvas[data-frame], .jp-OutputArea-output img", timeout=60_000
+            )
+            page.wait_for_timeout(1500)
+            page.evaluate(WATCH)
+            handle = page.locator(".noUi-handle").first
+            handle.focus()
+            times = []
+            for i in range(KEYS + 5):
+                page.evaluate("clock.shown.length = 0")
+                page.keyboard.press("ArrowLeft" if i // 3 % 2 else "ArrowRight")
+                while not page.evaluate("clock.shown.length"):
+                    page.wait_for_timeout(30)
+                page.wait_for_timeout(150)
+                times.append(page.evaluate("clock.shown[0] - clock.input"))
+            return _keys(times[5:]) | _drag(page, handle)
+
+
+def _keys(times: list[float]) -> dict[str, float]:
+    return {"median ms": statistics.median(times), "95th ms": statistics.quantiles(times, n=20)[-1]}
+
+
+def _drag(page: lab.Page, handle: lab.Locator, seconds: float = 3.0) -> dict[str, float]:
+    track = handle.locator("xpath=../..").bounding_box()
+    left, y = track["x"], track["y"] + track["height"] / 2
+    handle.hover()
+    page.mouse.down()
+    page.evaluate("clock.shown.length = 0")
+    start = time.monotonic()
+    for i in range(int(60 * seconds)):  # a mouse that moves 60 times a second, from end to end in 0.4 s
+        page.mouse.move(left + track["width"] * abs(i % 48 - 24) / 24, y)
+        page.wait_for_timeout(max(0.0, start + (i + 1) / 60 - time.monotonic()) * 1000)
+    page.mouse.move(left + track["width"] / 2, y)
+    page.wait_for_timeout(1500)
+    page.mouse.up()
+    shown, last = page.evaluate("[clock.shown, clock.input]")
+    return {
+        "pictures/s": len(shown) / seconds,
+        "settled ms": max((t - last for t in shown if t > last), default=0.0),
+    }
+
+
+def main() -> int:
+    """Measure and print the table; 1 if a bar is missed."""
+    names = sys.argv[1:] or [n for n in explorables.__all__ if n not in ("Explorable", "explore")]
+    missed = []
+    print(f"{'':24}{'median':>9}{'95th':>9}{'pictures/s':>12}{'settled':>10}   faster than interact")
+    for name in names:
+        theirs, ours = measure(name, INTERACT), measure(name, OURS)
+        ours["times faster"] = theirs["median ms"] / ours["median ms"]
+        for label, row in ((f"{name}, interact", theirs), (name, ours)):
+            ratio = f"{row['times faster']:8.1f} times" if "times faster" in row else ""
+            print(
+                f"{label:24}{row['median ms']:6.0f} ms{row['95th ms']:6.0f} ms{row['pictures/s']:12.1f}"
+                f"{row['settled ms']:7.0f} ms   {ratio}",
+                flush=True,
+            )
+        missed += [
+            f"{name}: {bar} is {ours[bar]:.0f}, the bar is {limit:.0f}"
+            for bar, limit in BARS.items()
+            if (ours[bar] < limit if bar in ("times faster", "pictures/s") else ours[bar] > limit)
+        ]
+    print("\n".join(missed) or "every bar is met")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Run a lesson: in a fresh kernel, the same way on every machine."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tidy import tidy
+
+ROOT = Path(__file__).resolve().parent.parent
+CELL_TIMEOUT = 120  # seconds
+MAX_MEMORY = 1e9  # bytes that a lesson's kernel may hold: Binder gives little more
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # in IPython's tracebacks
+
+
+class BuildError(Exception):
+    """A lesson that cannot be built, in words for its author."""
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The variables that a lesson runs with: the same on every machine, and no network."""
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(ROOT)]),
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "2",
+        "OPENBLAS_NUM_THREADS": "2",
+        "MKL_NUM_THREADS": "2",
+        "CUDA_VISIBLE_DEVICES": "",  # saved outputs are those of the CPU
+        "MATPLOTLIBRC": os.devnull,
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "DLVIZ_PROGRESS": str(scratch / "progress.db"),
+        "TZ": "UTC",
+    }
+
+
+def execute(notebook: Any, env: dict[str, str] | None = None) -> int:
+    """Run the notebook in a fresh kernel of this very Python, in an empty folder; tidy its outputs.
+
+    Returns the most memory that the kernel held after any cell, in bytes.
+    """
+    import psutil
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    class ThisPython(KernelSpecManager):
+        """Knows one kernel, the interpreter that runs this, whatever kernels the machine has installed."""
+
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return KernelSpec(**get_kernel_dict(["--log-level=ERROR"]))
+
+    memory = [0]
+
+    def look_at_memory(**_: Any) -> None:
+        memory.append(psutil.Process(kernel.provisioner.pid).memory_info().rss)
+
+    kernel: Any = AsyncKernelManager(kernel_spec_manager=ThisPython())
+    with tempfile.TemporaryDirectory() as scratch:
+        client = NotebookClient(
+            notebook,
+            km=kernel,
+            timeout=CELL_TIMEOUT,
+            record_timing=False,
+            store_widget_state=False,
+            on_cell_executed=look_at_memory,
+            resources={"metadata": {"path": scratch}},
+        )
+        try:
+            client.execute(env=environment(Path(scratch)) | (env or {}))
+        except (CellExecutionError, CellTimeoutError) as error:
+            raise BuildError(COLOURS.sub("", str(error))) from None
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = tidy(cell.outputs)
+            if any(output.get("name") == "stderr" for output in cell.outputs):
+                raise BuildError(f"a cell writes to stderr, which differs at each run:\n{cell}")
+    if max(memory) > MAX_MEMORY:
+        raise BuildError(f"its kernel holds {max(memory) / 1e6:.0f} MB, more than {MAX_MEMORY / 1e6:.0f}")
+    return max(memory)

@@ -1,0 +1,197 @@
+"""From NumPy to PyTorch and back: the same module with the same weights, and whether both agree.
+
+PyTorch is imported on the first call.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from dlviz import nn
+from dlviz.gradcheck import Errors, as_tuple, input_names, random_like, relative_error
+from dlviz.nn._module import to_numpy
+
+TOLERANCE = {"float32": 1e-5, "float64": 1e-10}  # largest relative error that still counts as agreement
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Errors):
+    """Errors between NumPy and PyTorch, and how long forward and backward take in each."""
+
+    seconds: dict[str, float]  # by library; empty unless asked for, as times differ at every run
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The errors, then the times."""
+        return super().rows() + [(f"time in {name}", f"{1e3 * s:.2f} ms") for name, s in self.seconds.items()]
+
+
+def twin(module: nn.Module) -> Any:
+    """The PyTorch module of the same structure, weights (copied), dtype and mode."""
+    torch = _torch()
+    other = _build(module, torch)
+    for array in module.state_dict().values():
+        if np.issubdtype(array.dtype, np.floating):
+            other.to(getattr(torch, str(array.dtype)))
+            break
+    other.load_state_dict(tensors(module.state_dict()))
+    return other.train(module.training)
+
+
+def tensors(tree: Any) -> Any:
+    """A copy with tensors in place of arrays, through dictionaries, lists and tuples.
+
+    PyTorch's modules and optimisers load what comes out for one of our state dicts.
+    """
+    if isinstance(tree, Mapping):
+        return {key: tensors(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return type(tree)(tensors(value) for value in tree)
+    return _torch().tensor(tree) if isinstance(tree, np.ndarray | np.generic) else tree
+
+
+def compare(
+    module: nn.Module,
+    *inputs: np.ndarray,
+    target: np.ndarray | None = None,
+    loss_fn: nn.Module | None = None,
+    optimizer: Any = None,
+    torch_module: Any = None,
+    tolerance: float | None = None,
+    timed: bool = False,
+) -> Comparison:
+    """Run the module and its twin, forward and backward, and compare outputs and gradients.
+
+    With `loss_fn` and `target`, the gradients are those of loss_fn(module(*inputs), target); without, those
+    of the output times fixed random numbers. With `optimizer`, the parameters after a step are compared too.
+    `torch_module` takes the place of the generated twin, and receives the same weights. All of this happens
+    in copies. Errors are those of gradcheck.relative_error; up to `tolerance` (1e-5 in float32, 1e-10 in
+    float64) both agree. `timed` adds the time of forward and backward (and step), the median of several runs.
+    """
+    if (loss_fn is None) != (target is None):
+        raise ValueError("compare expected loss_fn and target together: pass both, or neither")
+    torch = _torch()
+    ours, optimizer, loss_fn = deepcopy((module, optimizer, loss_fn))
+    if torch_module is None:
+        theirs = twin(ours)
+    else:
+        theirs = deepcopy(torch_module).cpu()
+        theirs.load_state_dict(tensors(ours.state_dict()))
+    y = ours(*inputs)
+    dtype = str(as_tuple(y)[0].dtype)
+    theirs.to(getattr(torch, dtype))
+    r = random_like(y, np.random.default_rng(0))
+    leaves = [tensors(x).requires_grad_(np.issubdtype(x.dtype, np.floating)) for x in inputs]
+    their_loss = None if loss_fn is None else twin(loss_fn).to(getattr(torch, dtype))
+    their_optimizer = None if optimizer is None else _optimizer_twin(optimizer, ours, theirs)
+
+    def numpy_pass() -> dict[str, Any]:
+        return _numpy_pass(ours, inputs, r, loss_fn, target, optimizer)
+
+    def torch_pass() -> dict[str, Any]:
+        return _torch_pass(theirs, leaves, tensors(r), their_loss, tensors(target), their_optimizer)
+
+    expected = torch_pass()
+    return Comparison(
+        f"{type(module).__name__}: NumPy against PyTorch, relative errors in {dtype}",
+        {name: relative_error(value, expected[name]) for name, value in numpy_pass().items()},
+        TOLERANCE[dtype] if tolerance is None else tolerance,
+        {"NumPy": _seconds(numpy_pass), "PyTorch": _seconds(torch_pass)} if timed else {},
+    )
+
+
+def _numpy_pass(
+    module: nn.Module, inputs: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
+) -> dict[str, np.ndarray]:
+    """Forward, backward and step of our module, and all numbers by name."""
+    module.zero_grad()
+    y = module(*inputs)
+    if loss_fn is not None:
+        loss_fn(y, target)
+        r = loss_fn.backward()
+    grads = as_tuple(module.backward(r))
+    if optimizer is not None:
+        optimizer.step()
+    return _numbers(y, grads, inputs, module.named_parameters(), stepped=optimizer is not None)
+
+
+def _torch_pass(
+    module: Any, leaves: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
+) -> dict[str, np.ndarray]:
+    """The same of PyTorch's."""
+    for tensor in (*leaves, *module.parameters()):
+        tensor.grad = None
+    y = module(*leaves)
+    if loss_fn is None:
+        _torch().autograd.backward(as_tuple(y), as_tuple(r))
+    else:
+        loss_fn(y, target).backward()
+    grads = tuple(leaf.grad for leaf in leaves)
+    if optimizer is not None:
+        optimizer.step()
+    return _numbers(y, grads, leaves, module.named_parameters(), stepped=optimizer is not None)
+
+
+def _numbers(y: Any, grads: Any, inputs: Any, parameters: Any, *, stepped: bool) -> dict[str, np.ndarray]:
+    """Copies of the outputs and all gradients, by name, of either library."""
+    numbers = {f"output {i}" if i > 1 else "output": part for i, part in enumerate(as_tuple(y), start=1)}
+    numbers |= {f"gradient of {name}": grad for name, grad in zip(input_names(inputs), grads, strict=False)}
+    for name, parameter in parameters:
+        numbers[f"{name}.grad"] = parameter.grad
+        if stepped:
+            numbers[f"{name} after a step"] = parameter.data
+    return {name: np.array(to_numpy(value)) for name, value in numbers.items() if value is not None}
+
+
+def _build(module: nn.Module, torch: ModuleType) -> Any:
+    """torch.nn's module of the same name and arguments, with weights of its own."""
+    if isinstance(module, nn.Sequential):
+        return torch.nn.Sequential(
+            OrderedDict((name, _build(m, torch)) for name, m in module.named_children())
+        )
+    if isinstance(module, nn.ModuleList):
+        return torch.nn.ModuleList(_build(child, torch) for child in module)
+    name = type(module).__name__
+    if getattr(nn, name, None) is not type(module):
+        raise TypeError(
+            f"twin knows the modules of dlviz.nn, got {name}: write it with torch.nn, and pass that to "
+            "compare(..., torch_module=...)"
+        )
+    return getattr(torch.nn, name)(**tensors(module.arguments()))
+
+
+def _optimizer_twin(optimizer: Any, ours: nn.Module, theirs: Any) -> Any:
+    """torch.optim's optimiser of the same name, groups, settings and state, for the twin's parameters."""
+    twins = dict(zip(ours.parameters(), theirs.parameters(), strict=True))
+    if any(parameter not in twins for group in optimizer.param_groups for parameter in group["params"]):
+        raise ValueError("compare expected an optimizer of this module: try optim.SGD(module.parameters())")
+    groups = [{"params": [twins[p] for p in group["params"]]} for group in optimizer.param_groups]
+    other = getattr(_torch().optim, type(optimizer).__name__)(groups)
+    other.load_state_dict(tensors(optimizer.state_dict()))
+    return other
+
+
+def _seconds(run: Callable[[], Any], repeats: int = 5) -> float:
+    """The median time of a run."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return float(np.median(times))
+
+
+def _torch() -> ModuleType:
+    try:
+        import torch
+    except ImportError as error:
+        raise ImportError(
+            "PyTorch is not installed: everything in NumPy works without it; to compare both, try "
+            'pip install "torch>=2.13".'
+        ) from error
+    return torch

@@ -1,0 +1,161 @@
+"""The learner's side: run a script with their code, whatever that code does, and tell plainly what happened.
+
+It knows nothing of what is right, so it runs as well in a process of its own. Their code runs in a thread: a
+time limit that needs no signal holds on every system, and outside the main thread too.
+"""
+
+import ctypes
+import io
+import linecache
+import os
+import random
+import sys
+import sysconfig
+import threading
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from .script import Outcome, Script, perform, type_name
+
+MAX_PRINTED = 2_000  # characters kept of what one script prints
+POLL = 0.05  # seconds: how soon Jupyter's stop button is obeyed
+PATIENCE = 1.0  # seconds in which code past its limit may still end
+DLVIZ = Path(__file__).parents[2]
+NOT_THEIRS = tuple(map(str, (DLVIZ, *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))))
+
+
+class TimeLimit(BaseException):
+    """Thrown into the learner's code when its time is up."""
+
+
+def run_all(scripts: Sequence[Script], answer: Any, seconds: float) -> list[Outcome]:
+    """One outcome for each script, up to the first that used up what was left of the time."""
+    outcomes: list[Outcome] = []
+    deadline = time.monotonic() + seconds
+    for script in scripts:
+        outcomes.append(run(script, answer, deadline - time.monotonic()))
+        if outcomes[-1].ended == "time limit":
+            break
+    return outcomes
+
+
+def run(script: Script, answer: Any, seconds: float) -> Outcome:
+    """Run one script, for at most so many seconds. Raises nothing but the interrupt of the stop button."""
+    if not callable(answer):
+        return Outcome("not callable", detail=type_name(answer))
+    finished: list[Outcome] = []
+    worker = threading.Thread(target=_work, args=(script, answer, finished), daemon=True)
+    with _left_as_found(worker) as printed:
+        try:
+            worker.start()
+            _wait(worker, seconds)
+        finally:
+            _stop(worker)
+    outcome = finished[0] if finished else Outcome("time limit", detail="still running" * worker.is_alive())
+    return replace(outcome, printed=printed.getvalue())
+
+
+def _work(script: Script, answer: Any, finished: list[Outcome]) -> None:
+    try:
+        try:
+            outcome = perform(script, answer)
+        except TimeLimit:
+            return
+        except BaseException:  # SystemExit and KeyboardInterrupt are here no more than wrong answers
+            outcome = _raised()
+        finished.append(outcome)
+    except BaseException:  # the time limit, thrown while the lines above were tidying up
+        return
+
+
+def _raised() -> Outcome:
+    """The exception that is being handled, in plain text."""
+    _, error, traceback = sys.exc_info()
+    line, number = _own_line(traceback)
+    try:
+        detail = str.__str__(str(error))[:500]  # exactly a str, where theirs returns a subclass
+    except BaseException:
+        detail = ""
+    return Outcome("exception", error=type_name(error), detail=detail, line=line, line_number=number)
+
+
+def _own_line(traceback: TracebackType | None) -> tuple[str, int]:
+    """The innermost line that is the learner's own, not a library's."""
+    file, number = "", 0
+    for frame, line_number in walk_tb(traceback):
+        name = frame.f_code.co_filename
+        if not name.startswith("<frozen") and not os.path.abspath(name).startswith(NOT_THEIRS):
+            file, number = name, line_number
+    return linecache.getline(file, number).strip(), number
+
+
+# The time limit
+
+
+def _wait(worker: threading.Thread, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while worker.is_alive() and time.monotonic() < deadline:
+        worker.join(min(POLL, seconds))  # short naps: on Windows a longer one cannot be interrupted
+
+
+def _stop(worker: threading.Thread) -> None:
+    """Throw `TimeLimit` into the worker until it ends; a worker that catches everything is left to itself."""
+    throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    deadline = time.monotonic() + PATIENCE
+    while worker.is_alive() and time.monotonic() < deadline:
+        throw(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(TimeLimit))
+        worker.join(POLL)
+
+
+# What the learner's code may disturb
+
+
+@contextmanager
+def _left_as_found(worker: threading.Thread) -> Iterator[io.StringIO]:
+    """Catch what the worker prints, keep its warnings away, and put back what its code may have changed.
+
+    NumPy keeps `seterr` and `set_printoptions` for each thread, so these end with the worker.
+    """
+    out, err = sys.stdout, sys.stderr
+    random_state, numpy_state = random.getstate(), np.random.get_state()
+    recursion_limit, torch = sys.getrecursionlimit(), sys.modules.get("torch")
+    torch_state = torch.get_rng_state() if torch else None
+    printed = io.StringIO()
+    sys.stdout, sys.stderr = _Muffler(out, worker, printed), _Muffler(err, worker, printed)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield printed
+    finally:
+        if not worker.is_alive():  # one that cannot be stopped stays muffled
+            sys.stdout, sys.stderr = out, err
+        sys.setrecursionlimit(recursion_limit)
+        random.setstate(random_state)
+        np.random.set_state(numpy_state)
+        if torch:
+            torch.set_rng_state(torch_state)
+
+
+class _Muffler:
+    """A stream that keeps the beginning of what one thread writes, and passes on what all others write."""
+
+    def __init__(self, stream: Any, worker: threading.Thread, printed: io.StringIO) -> None:
+        self._stream, self._worker, self._printed = stream, worker, printed
+
+    def write(self, text: str) -> int:
+        if threading.current_thread() is not self._worker:
+            return self._stream.write(text)
+        self._printed.write(text[: MAX_PRINTED - self._printed.tell()])
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

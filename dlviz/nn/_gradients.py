@@ -1,0 +1,49 @@
+"""The check that every `backward` begins with, in one place."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+
+def like(output: Any) -> Any:
+    """What a gradient of `output` must look like: (shape, dtype), or a list of these for a tuple."""
+    if isinstance(output, tuple):
+        return [like(part) for part in output]
+    return np.shape(output), getattr(output, "dtype", np.float64)
+
+
+def _as_gradient(grad: Any, like: Any, owner: str) -> Any:
+    """`grad` as an array (or tuple of arrays) that looks like the output, or ValueError."""
+    if isinstance(like, list):
+        if not isinstance(grad, tuple) or len(grad) != len(like):
+            raise ValueError(
+                f"{owner}.backward expected a tuple of {len(like)} gradients, one for each output"
+            )
+        return tuple(
+            g if g is None else _as_gradient(g, part, owner) for g, part in zip(grad, like, strict=True)
+        )
+    shape, dtype = like
+    grad = np.asarray(grad, dtype)
+    if grad.shape != shape:
+        raise ValueError(
+            f"{owner}.backward expected a gradient of the output's shape {shape}, got {grad.shape}: "
+            "try np.ones_like(y), or what loss_fn.backward() returns"
+        )
+    return grad
+
+
+def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
+    """`backward`, called only after a forward pass and only with a gradient that looks like the output."""
+
+    @wraps(backward)
+    def call(self: Any, grad_output: Any = 1.0) -> Any:
+        name = type(self).__name__
+        if not hasattr(self, "_output_like"):
+            raise RuntimeError(
+                f"{name}.backward needs a forward pass first: call y = module(x), not backward alone"
+            )
+        return backward(self, _as_gradient(grad_output, self._output_like, name))
+
+    return call

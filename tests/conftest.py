@@ -1,0 +1,30 @@
+"""What every test runs with: no network, and a record of progress of its own."""
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+OFFLINE = Path(__file__).parent / "offline"
+
+
+def pytest_configure() -> None:
+    """Refuse the network here and, through PYTHONPATH, in every child: kernels, servers, other Pythons."""
+    spec = importlib.util.spec_from_file_location("refuse_network", OFFLINE / "sitecustomize.py")
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def progress_of_the_session(tmp_path_factory):
+    """For servers and kernels that outlive one test: never a learner's own record."""
+    os.environ["DLVIZ_PROGRESS"] = str(tmp_path_factory.mktemp("progress") / "progress.db")
+
+
+@pytest.fixture(autouse=True)
+def progress_of_the_test(tmp_path, monkeypatch):
+    """A new record for each test."""
+    monkeypatch.setenv("DLVIZ_PROGRESS", str(tmp_path / "progress.db"))

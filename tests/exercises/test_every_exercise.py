@@ -1,0 +1,125 @@
+"""What holds of every exercise of the course: those added later are tested here without a line of their own,
+but for a second right answer in other_answers.py."""
+
+import inspect
+
+import numpy as np
+import pytest
+from other_answers import OTHER_ANSWERS
+
+from dlviz.exercises import check, hint, lessons, solution
+from dlviz.exercises._core import learner
+from dlviz.exercises._core.judge import judge
+
+EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{exercise.id}-{number}-{mistake.name}")
+    for exercise in EXERCISES.values()
+    for number, mistake in enumerate(exercise.mistakes, start=1)
+]
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+
+
+def defined_by(source, name):
+    namespace = {"np": np}
+    exec(compile(source, "a cell", "exec"), namespace)
+    return namespace[name]
+
+
+def judged(exercise, answer, seed):
+    scripts = exercise.scripts(np.random.default_rng(seed))
+    return judge(exercise, scripts, learner.run_all(scripts, answer, exercise.seconds))
+
+
+@every_exercise
+def test_the_stub_is_not_attempted_and_leaves_no_record(exercise, record):
+    assert f'raise NotImplementedError("{exercise.id}: ' in exercise.stub
+    report = check(exercise.id, defined_by(exercise.stub, exercise.name))
+    assert (report.attempted, report.passed, report.points) == (False, False, 0)
+    assert report.message.startswith("Not attempted yet")
+    assert not record.exists()
+
+
+@every_exercise
+def test_the_solution_passes_as_a_learner_would_type_it(exercise):
+    for _ in range(5):
+        report = check(exercise.id, defined_by(exercise.source, exercise.name))
+        assert report.passed and report.points == report.max_points == exercise.points, report
+
+
+@every_exercise
+def test_the_solution_is_the_stub_with_its_line_that_raises_replaced(exercise):
+    raising = [line for line in exercise.stub.splitlines() if "raise NotImplementedError" in line]
+    assert exercise.stub.replace("\n".join(raising), exercise.solution) == exercise.source
+
+
+@every_exercise
+def test_other_right_answers_pass(exercise):
+    assert OTHER_ANSWERS.get(exercise.id), (
+        f"write a second right answer for {exercise.id} in other_answers.py"
+    )
+    for answer in OTHER_ANSWERS[exercise.id]:
+        for seed in range(10):
+            report = judged(exercise, answer, seed)
+            assert report.passed, f"{answer.__name__}, seed {seed}\n{report}"
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_each_misconception_fails_under_its_own_name(exercise, mistake):
+    for seed in range(10):
+        report = judged(exercise, mistake.answer, seed)
+        assert not report.passed, f"passes with seed {seed}"
+        assert report.misconception == mistake.name, f"seed {seed}\n{report}"
+        assert mistake.name in report.heading and mistake.message in report.message
+        assert report.failing_input and report.came and report.expected and report.hint
+
+
+@every_exercise
+def test_something_judges(exercise):
+    assert exercise.oracle or exercise.rules
+
+
+@every_exercise
+def test_there_are_enough_misconceptions_and_each_says_something(exercise):
+    assert len({mistake.name for mistake in exercise.mistakes}) >= 3
+    messages = [mistake.message for mistake in exercise.mistakes]
+    assert len(set(messages)) == len(messages)
+    assert all(len(message) > 40 and message.endswith(".") for message in messages)
+
+
+@every_exercise
+def test_there_are_three_hints_and_each_is_given_once_more_than_the_one_before(exercise):
+    assert len(set(exercise.hints)) == 3
+    for seen in (1, 2, 3, 3):
+        text = str(hint(exercise.id))
+        assert [given in text for given in exercise.hints] == [number < seen for number in range(3)]
+        assert f"Hint {seen} of 3" in text
+        assert ("solution(" in text) == (seen == 3)
+
+
+@every_exercise
+def test_the_solution_is_shown_as_code(exercise):
+    assert str(solution(exercise.id)) == f"```python\n{exercise.source}\n```"
+
+
+@every_exercise
+def test_a_prompt_tells_every_argument(exercise):
+    for argument in inspect.signature(exercise.answer).parameters:
+        assert argument in exercise.answer.__doc__
+
+
+@every_exercise
+def test_cases_hold_a_plain_first_one_and_fresh_ones(exercise):
+    one, other = (exercise.scripts(np.random.default_rng(seed)) for seed in (1, 2))
+    assert len(one) == len(other) >= 5
+    assert repr(one[0]) == repr(other[0]), (
+        "the first case is what most reports show: let it be fixed and readable"
+    )
+    assert repr(one) != repr(other)
+
+
+@every_exercise
+def test_saved_text_is_the_same_at_every_run(exercise):
+    for source in (exercise.stub, exercise.source):
+        answer = defined_by(source, exercise.name)
+        assert len({str(check(exercise.id, answer)) for _ in range(3)}) == 1

@@ -1,0 +1,288 @@
+"""The two sides of a check: scripts and outcomes, plain data; and the comparison."""
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dlviz.exercises import check
+from dlviz.exercises._core import Lesson, call, desk, learner, new
+from dlviz.exercises._core.compare import difference
+from dlviz.exercises._core.judge import judge
+
+CORE = Path(learner.__file__).parent
+lesson = Lesson(99, "toys", "Toys")
+HINTS = "one\n\ntwo\n\nthree"
+
+
+@lesson.exercise(points=2, hints=HINTS)
+class Momentum:
+    """Heavy ball: w, grad -> w - lr * velocity. Parameters: lr, mu."""
+
+    def __init__(self, lr, mu):
+        self.lr, self.mu, self.velocity = lr, mu, 0.0
+
+    def step(self, w, grad):
+        """One step."""
+        self.velocity = self.mu * self.velocity + grad
+        return w - self.lr * self.velocity
+
+
+@Momentum.cases
+def _(rng):
+    for mu in (0.5, 0.9):
+        yield (
+            new(0.1, mu=mu)
+            .method("step", np.ones(2), np.array([1.0, -2.0]))
+            .method("step", rng.normal(size=2), rng.normal(size=2))
+            .get("velocity")
+        )
+
+
+@Momentum.expected
+class _:
+    def __init__(self, lr, mu):
+        import torch
+
+        self.torch, self.options = torch, {"lr": lr, "momentum": mu}
+        self.w = self.optimizer = None
+
+    def step(self, w, grad):
+        if self.optimizer is None:
+            self.w = self.torch.nn.Parameter(w.clone())
+            self.optimizer = self.torch.optim.SGD([self.w], **self.options)
+        self.w.data.copy_(w)
+        self.w.grad = grad
+        self.optimizer.step()
+        return self.w.detach()
+
+    @property
+    def velocity(self):
+        return self.optimizer.state[self.w]["momentum_buffer"]
+
+
+@Momentum.mistake("velocity forgotten")
+class _(Momentum.answer):
+    """You begin anew at every step."""
+
+    def step(self, w, grad):
+        self.velocity = grad
+        return w - self.lr * grad
+
+
+@Momentum.mistake("ascent")
+class _(Momentum.answer):
+    """You go uphill."""
+
+    def step(self, w, grad):
+        self.velocity = self.mu * self.velocity + grad
+        return w + self.lr * self.velocity
+
+
+@lesson.exercise(points=1, hints=HINTS)
+def he_init(n):
+    """Random weights (n, n) of standard deviation sqrt(2 / n)."""
+    return np.random.normal(0, np.sqrt(2 / n), (n, n))
+
+
+@he_init.cases
+def _(rng):
+    yield call(200)
+    yield call(300)
+
+
+@he_init.rule
+def _(weight, n):
+    """The mean is near 0."""
+    return abs(weight.mean()) < 0.1 * np.sqrt(2 / n)
+
+
+@he_init.rule
+def _(weight, n):
+    """The standard deviation is near sqrt(2 / n)."""
+    return abs(weight.std() / np.sqrt(2 / n) - 1) < 0.1
+
+
+@he_init.mistake("variance used as standard deviation")
+def _(n):
+    """Take the root."""
+    return np.random.normal(0, 2 / n, (n, n))
+
+
+@he_init.mistake("all one number")
+def _(n):
+    """Draw them."""
+    return np.full((n, n), np.sqrt(2 / n))
+
+
+@pytest.fixture(autouse=True)
+def toys(monkeypatch):
+    monkeypatch.setattr(desk, "lessons", lambda: [lesson])
+
+
+def judged(exercise, answer, seed=0):
+    scripts = exercise.scripts(np.random.default_rng(seed))
+    return judge(exercise, scripts, learner.run_all(scripts, answer, 10))
+
+
+# Classes
+
+
+def test_a_class_is_judged_step_by_step():
+    assert check("toys/Momentum", Momentum.answer).passed
+    for mistake in Momentum.mistakes:
+        assert judged(Momentum, mistake.answer).misconception == mistake.name
+
+
+def test_a_report_on_a_class_shows_each_step_and_says_which_is_wrong():
+    class Drifts(Momentum.answer):
+        def step(self, w, grad):
+            return super().step(w, grad) + 1e-3 * (self.velocity is not grad) * (abs(grad[0]) != 1)
+
+    report = judged(Momentum, Drifts)
+    assert [name for name, _ in report.failing_input] == [
+        "Momentum lr", "Momentum mu", "step w", "step grad", "step w", "step grad",
+    ]  # fmt: skip
+    assert report.message.startswith("Step 2, `step`: 2 of 2 numbers are off")
+    assert report.came.startswith("shape (2,)") and report.expected.startswith("shape (2,)")
+
+
+def test_a_class_may_be_an_instance_lack_a_method_or_be_a_stub():
+    class Empty:
+        def __init__(self, lr, mu):
+            pass
+
+    assert "of type Momentum came" in check("toys/Momentum", Momentum.answer(0.1, 0.9)).message
+    assert "AttributeError" in check("toys/Momentum", Empty).message
+    namespace = {}
+    exec(Momentum.stub, namespace)
+    assert Momentum.stub.count("raise NotImplementedError") == 2
+    assert not check("toys/Momentum", namespace["Momentum"]).attempted
+
+
+# Rules in place of an oracle
+
+
+def test_rules_judge_where_many_answers_are_right():
+    assert check("toys/he_init", he_init.answer).passed
+    assert check("toys/he_init", lambda n: np.random.uniform(-1, 1, (n, n)) * np.sqrt(6 / n)).passed
+    report = check("toys/he_init", lambda n: np.random.normal(1, np.sqrt(2 / n), (n, n)))
+    assert (report.message, report.misconception) == ("The mean is near 0.", None)
+    assert "mean" in check("toys/he_init", lambda n: "text").message
+    for mistake in he_init.mistakes:
+        assert judged(he_init, mistake.answer).misconception == mistake.name
+
+
+# Comparing
+
+AGREE = [
+    (2.0, np.float64(2)),
+    (np.array(2.0), 2.0),
+    (3, np.array(3)),
+    (True, 1),
+    ([[1, 2]], np.array([[1.0, 2.0]])),
+    ((1.0, np.ones(2)), (np.array(1.0), np.ones(2))),
+    ({"a": 1.0}, {"a": 1.0}),
+    (None, None),
+    ("text", "text"),
+    (np.nan, np.nan),
+    (np.array([np.inf, 1.0]), np.array([np.inf, 1.0])),
+    (np.float32(1 / 3), 1 / 3),
+    (np.array([1e-30, 2e-30]), np.array([1e-30, 2e-30])),
+    (np.array([1.0, 1e-9]), np.array([1.0, 0.0])),  # cancelled
+    (1 + 5e-7, 1.0),
+]
+DIFFER = [
+    (1 + 5e-6, 1.0),
+    (np.float32(1.001), 1.0),
+    (np.array([1e-30, 2e-30]), np.array([1e-30, 1e-30])),
+    (np.zeros(2), np.full(2, 1e-30)),
+    (20_000_001, 20_000_000),
+    (20_000_001.0, 20_000_000),
+    (np.array([np.inf]), np.array([-np.inf])),
+    (np.array([1.0]), np.array([np.nan])),
+    (np.ones((1, 3)), np.ones(3)),
+    (np.ones(3), (1.0, 1.0)),
+    ((1.0,), (1.0, 1.0)),
+    ({"a": 1.0}, {"b": 1.0}),
+    ({"a": 1.0}, {"a": 2.0}),
+    ("text", "another"),
+    (np.array(["text", "text"]), "text"),
+    (1.0, "text"),
+    (0, None),
+    (10**30, 1),
+]
+
+
+@pytest.mark.parametrize(("got", "expected"), AGREE)
+def test_agreement(got, expected):
+    assert difference(got, expected) == ""
+
+
+@pytest.mark.parametrize(("got", "expected"), DIFFER)
+def test_difference(got, expected):
+    sentence = difference(got, expected)
+    assert sentence.endswith(".")
+
+
+def test_a_difference_says_where():
+    assert difference(np.array([[1.0, 2.0], [3.0, 4.5]]), np.arange(1.0, 5).reshape(2, 2)) == (
+        "1 of 4 numbers are off, the first at [1, 1]: 4.5 came, 4 was expected."
+    )
+    assert difference((1.0, 2.0), (1.0, 3.0)) == "Result 2 of 2: 2 came; 3 was expected."
+
+
+# The line between the sides
+
+
+def imported(module):
+    tree = ast.parse((CORE / f"{module}.py").read_text(encoding="utf-8"))
+    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+
+
+def test_the_learners_side_knows_nothing_of_what_is_right_and_the_judge_never_runs_it():
+    assert imported("learner") == {"script"}
+    assert imported("script") == set()
+    for module in ("judge", "words", "compare", "report", "page", "exercise"):
+        assert "learner" not in imported(module) | {"desk"} - {"desk"}
+
+
+def test_an_outcome_is_plain_data():
+    def answer(a, b):
+        print("noise")
+        return [a, {"b": (b, np.float32(1), None, "text", True)}]
+
+    outcome = learner.run(call(np.ones(2), b=[1, 2]), answer, 5)
+
+    def plain(value):
+        if isinstance(value, np.ndarray | np.generic):
+            return value.tolist()
+        raise TypeError(type(value))
+
+    json.dumps(vars(outcome), default=plain)
+    assert outcome.printed == "noise\n"
+
+
+def test_results_are_copies():
+    class Reuses:
+        def __init__(self):
+            self.buffer = np.zeros(2)
+
+        def step(self):
+            self.buffer += 1
+            return self.buffer
+
+    first, second = learner.run(new().method("step").method("step"), Reuses, 5).values
+    assert first.tolist() == [1, 1] and second.tolist() == [2, 2]
+
+
+def test_without_torch_a_check_says_so_and_records_nothing(monkeypatch, record):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    report = check("toys/Momentum", Momentum.answer)
+    assert not report.attempted and not report.passed
+    assert "PyTorch is not installed" in report.message and "pip install torch" in report.message
+    assert check("toys/he_init", he_init.answer).passed, "rules need no torch"
+    assert record.exists()

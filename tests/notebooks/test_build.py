@@ -1,0 +1,216 @@
+"""course/build.py, on a small lesson: what it writes, twice the same, and what it refuses."""
+
+import json
+
+import build
+import pytest
+
+LESSON = '''\
+# A small lesson
+
++++
+
+The same words.
+
++++
+
+The same words.
+
+```{code-cell}
+import matplotlib.pyplot as plt
+print("one"); print("took 12.5 ms")
+plt.plot([1, 2, 3]);
+```
+
+```{code-cell}
+import ipywidgets
+ipywidgets.IntSlider()
+```
+
+```{code-cell}
+:tags: [raises-exception]
+1 / 0
+```
+
+```{code-cell}
+:dlviz: {exercise: layers/dense_forward, role: answer}
+def dense_forward(x, weight, bias):
+    """The layer."""
+    ### BEGIN SOLUTION
+    y = x @ weight.T
+    return y + bias
+    ### END SOLUTION
+```
+
+```{code-cell}
+:dlviz: {exercise: layers/dense_forward, role: check}
+from dlviz import check
+check("layers/dense_forward", dense_forward)
+```
+'''
+
+
+@pytest.fixture
+def lesson(tmp_path):
+    source = tmp_path / "course" / "98_small.md"
+    source.parent.mkdir()
+
+    def write(text):
+        source.write_text(text)
+        return source
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The lesson's source, its notebook built twice, and the solved one."""
+    folder = tmp_path_factory.mktemp("small")
+    source = folder / "98_small.md"
+    source.write_text(LESSON)
+    return source, *(
+        build.build(source, folder / name, solved=name == "solved") for name in ("first", "second", "solved")
+    )
+
+
+def cells(path):
+    return json.loads(path.read_text())["cells"]
+
+
+def text_of(cell):
+    return "".join(cell["source"])
+
+
+def test_two_builds_are_byte_for_byte_the_same(built):
+    assert built[1].read_bytes() == built[2].read_bytes()
+
+
+def test_cell_ids_differ_within_a_notebook_and_agree_with_the_solved_one(built):
+    ids = [cell["id"] for cell in cells(built[1])]
+    assert len(set(ids)) == len(ids) == 8
+    assert ids == [cell["id"] for cell in cells(built[3])]
+
+
+def test_the_solution_is_taken_out_and_the_signature_stays(built):
+    answer = text_of(cells(built[1])[-2])
+    assert answer == (
+        "def dense_forward(x, weight, bias):\n"
+        '    """The layer."""\n'
+        '    raise NotImplementedError("layers/dense_forward: '
+        'write your answer here, then run the check below")'
+    )
+    assert "x @ weight.T" not in built[1].read_text()
+    assert "x @ weight.T" in text_of(cells(built[3])[-2])
+
+
+def test_an_unanswered_exercise_is_not_attempted_and_a_solved_one_passes(built):
+    learner, solved = (
+        json.dumps(cells(path)[-1]["outputs"]).lower().replace("layers/dense_forward", "")
+        for path in built[1::2]
+    )
+    assert "not attempted" in learner
+    assert "not attempted" not in solved
+    assert "passed" in solved or "correct" in solved
+
+
+def test_outputs_are_tidied(built):
+    drawing, slider, error = (cell["outputs"] for cell in cells(built[1])[3:6])
+    assert drawing[0]["text"] == ["one\n", "took … ms\n"]
+    assert "image/png" in drawing[1]["data"]
+    assert list(slider[0]["data"]) == ["text/plain"]
+    assert len(error[0]["traceback"]) == 1
+    metadata = json.loads(built[1].read_text())["metadata"]
+    assert "version" not in metadata["language_info"]
+    assert "widgets" not in metadata
+
+
+def test_nbgrader_reads_the_exercise_as_its_own(built):
+    from dlviz.exercises import find
+
+    answer, check = (cell["metadata"]["nbgrader"] for cell in cells(built[1])[-2:])
+    common = {"schema_version": 3, "task": False}
+    assert answer == common | {
+        "grade_id": "layers-dense_forward",
+        "grade": False,
+        "locked": False,
+        "solution": True,
+    }
+    assert check == common | {
+        "grade_id": "layers-dense_forward-check",
+        "grade": True,
+        "locked": True,
+        "solution": False,
+        "points": find("layers/dense_forward").points,
+    }
+
+
+def test_a_fresh_notebook_is_not_stale(built):
+    assert build.stale(built[0], built[1].parent) is None
+
+
+def test_what_makes_a_notebook_stale(built, tmp_path):
+    source, notebook = tmp_path / built[0].name, tmp_path / built[1].name
+    source.write_text(LESSON)
+    assert build.stale(source, tmp_path) == "was never built"
+    for text, why in {
+        built[3].read_text(): "has its solutions in it",
+        "{}": "was not written by course/build.py",
+        "no JSON": "was not written by course/build.py",
+        built[1].read_text().replace("A small lesson", "My lesson"): "was edited by hand",
+    }.items():
+        notebook.write_text(text)
+        assert build.stale(source, tmp_path) == why
+    notebook.write_bytes(built[1].read_bytes())
+    source.write_text(LESSON + "\nMore.\n")
+    assert build.stale(source, tmp_path) == "is older than 98_small.md"
+    source.unlink()
+    assert build.stale(source, tmp_path) == "has no source: delete it"
+
+
+def test_check_prints_what_is_stale_and_how_to_mend_it(tmp_path, capsys, lesson):
+    assert build.check([lesson("# New\n")], tmp_path) == 1
+    assert "98_small.ipynb was never built" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("```{code-cell}\n1 / 0\n```\n", "ZeroDivisionError"),
+        ("```{code-cell}\nimport sys; print('x', file=sys.stderr)\n```\n", "writes to stderr"),
+        ("```{code-cell}\nprint('many numbers ' * 200_000)\n```\n", "1,500,000 allowed"),
+    ],
+    ids=["error", "stderr", "size"],
+)
+def test_a_lesson_that_cannot_run_is_refused_with_its_cell(lesson, tmp_path, text, said):
+    with pytest.raises(build.BuildError, match=said) as refused:
+        build.build(lesson(text), tmp_path / "out")
+    assert "98_small.md" in str(refused.value)
+    assert text.splitlines()[1] in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+MARK = "```{code-cell}\n:dlviz: {exercise: layers/dense_forward, role: %s}\n%s\n```\n"
+ANSWER = MARK % ("answer", "### BEGIN SOLUTION\n### END SOLUTION")
+CHECK = MARK % ("check", 'check("layers/dense_forward", dense_forward)')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ANSWER, "needs an answer cell, then a check cell; found: answer"),
+        (CHECK + ANSWER, "found: check, answer"),
+        (ANSWER + CHECK.replace('check("layers/dense', 'check("other/dense'), "checks something else"),
+        (ANSWER.replace("### END SOLUTION", "") + CHECK, "do not pair"),
+        ("```{code-cell}\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "names no exercise"),
+        ((ANSWER + CHECK).replace("dense_forward", "dense_froward"), "Did you mean 'layers/dense_forward'"),
+    ],
+)
+def test_an_exercise_that_is_marked_wrongly_is_refused(lesson, text, said):
+    with pytest.raises(build.BuildError, match=said):
+        build.convert(lesson(text))
+
+
+def test_an_unknown_lesson_is_answered_with_those_there_are(capsys):
+    with pytest.raises(SystemExit):
+        build.main(["99_nothing"])
+    assert "no lesson 99_nothing; there are" in capsys.readouterr().err

@@ -1,0 +1,40 @@
+"""The lessons as they are opened: every output as saved, small; and solved, every check gives full marks."""
+
+import json
+
+import build
+import pytest
+from running import compare
+
+lessons = pytest.mark.parametrize("source", build.sources(), ids=lambda source: source.stem)
+
+
+@lessons
+def test_every_output_is_as_saved(source):
+    run = compare(build.NOTEBOOKS / f"{source.stem}.ipynb")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@lessons
+def test_a_saved_notebook_is_small_and_without_solutions(source):
+    notebook = build.NOTEBOOKS / f"{source.stem}.ipynb"
+    assert notebook.stat().st_size < 1_500_000
+    assert "### BEGIN SOLUTION" not in notebook.read_text(encoding="utf-8")
+
+
+@lessons
+def test_two_builds_are_byte_for_byte_the_same(source, tmp_path):
+    first, second = (build.build(source, tmp_path / name) for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+@lessons
+def test_solved_every_check_gives_full_marks(source, tmp_path):
+    """As nbgrader marks: with its variable set, a check cell's value is its points."""
+    path = build.build(source, tmp_path, solved=True, env={"NBGRADER_EXECUTION": "autograde"})
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    checks = [cell for cell in cells if cell["metadata"].get("dlviz", {}).get("role") == "check"]
+    assert checks
+    for cell in checks:
+        (output,) = cell["outputs"]
+        assert float("".join(output["data"]["text/plain"])) == cell["metadata"]["nbgrader"]["points"]

@@ -1,0 +1,194 @@
+"""The optimisers against PyTorch's: ten steps with the same gradients, over generated settings."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz import bridge, nn, optim
+
+SHAPES = [(3, 4), (5,), ()]
+TOLERANCE = {np.float64: 1e-10, np.float32: 1e-5}
+
+
+def options(**choices):
+    return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
+
+
+SGD = [
+    o
+    for o in options(
+        lr=[0.1],
+        momentum=[0, 0.9],
+        dampening=[0, 0.3],
+        weight_decay=[0, 0.1],
+        nesterov=[0, 1],
+        maximize=[0, 1],
+    )
+    if not o["nesterov"] or (o["momentum"] and not o["dampening"])
+]
+ADAM = options(
+    betas=[(0.9, 0.999), (0.5, 0.9)],
+    eps=[1e-8, 1e-3],
+    weight_decay=[0, 0.1],
+    amsgrad=[False, True],
+    maximize=[False, True],
+    decoupled_weight_decay=[False, True],
+)
+CASES = [("SGD", {}), ("Adam", {}), *(("SGD", o) for o in SGD), *(("Adam", o) for o in ADAM)]
+
+
+def pairs(dtype):
+    """The same parameters for both libraries."""
+    rng = np.random.default_rng(0)
+    ours = [nn.Parameter(rng.normal(size=shape), dtype=dtype) for shape in SHAPES]
+    return ours, [torch.nn.Parameter(torch.tensor(p.data)) for p in ours]
+
+
+def steps(number, ours, theirs, our_parameters, their_parameters, seed=1):
+    """Both take the same gradients; the third step's are zero, the fifth's huge."""
+    rng = np.random.default_rng(seed)
+    for step in range(number):
+        for a, b in zip(our_parameters, their_parameters, strict=True):
+            a.grad[...] = rng.normal(size=a.shape) * {2: 0, 4: 1e4}.get(step, 1)
+            b.grad = torch.tensor(a.grad)
+        ours.step()
+        theirs.step()
+
+
+def assert_equal(our_parameters, their_parameters, tolerance):
+    for a, b in zip(our_parameters, their_parameters, strict=True):
+        assert np.allclose(a.data, b.detach().numpy(), rtol=tolerance, atol=tolerance * np.abs(a.data).max())
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize(("name", "settings"), CASES)
+def test_ten_steps(name, settings, dtype):
+    a, b = pairs(dtype)
+    start = a[0].data.copy()
+    ours, theirs = getattr(optim, name)(a, **settings), getattr(torch.optim, name)(b, **settings)
+    steps(10, ours, theirs, a, b)
+    assert a[0].dtype == dtype and not np.allclose(a[0].data, start)
+    assert_equal(a, b, TOLERANCE[dtype])
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("SGD", dict(momentum=0.9)),
+        ("SGD", {}),
+        ("Adam", dict(amsgrad=True)),
+        ("Adam", dict(weight_decay=0.1)),
+    ],
+)
+@pytest.mark.parametrize("direction", ["from torch", "to torch", "ours"])
+def test_state_moves_on(name, settings, direction):
+    """Six steps, the state into a fresh optimiser of the other library, four more."""
+    a, b = pairs(np.float64)
+    ours, theirs = (
+        getattr(optim, name)(a, lr=0.03, **settings),
+        getattr(torch.optim, name)(b, lr=0.03, **settings),
+    )
+    steps(6, ours, theirs, a, b)
+    if direction == "to torch":
+        state, theirs = bridge.tensors(ours.state_dict()), getattr(torch.optim, name)(b)
+        theirs.load_state_dict(state)
+    else:
+        state = theirs.state_dict() if direction == "from torch" else ours.state_dict()
+        ours = getattr(optim, name)(a)
+        ours.load_state_dict(state)
+    steps(4, ours, theirs, a, b, seed=2)
+    assert_equal(a, b, 1e-10)
+
+
+def test_a_loaded_state_is_a_copy():
+    a, b = pairs(np.float64)
+    ours, theirs = optim.Adam(a), torch.optim.Adam(b)
+    steps(1, ours, theirs, a, b)
+    other = optim.Adam(a)
+    other.load_state_dict(ours.state_dict())
+    assert not np.shares_memory(other.state[a[0]]["exp_avg"], ours.state[a[0]]["exp_avg"])
+
+
+def test_groups_have_settings_of_their_own():
+    a, b = pairs(np.float64)
+
+    def groups(parameters):
+        return [{"params": parameters[:1], "lr": 0.5}, {"params": parameters[1], "momentum": 0.9}]
+
+    ours, theirs = optim.SGD(groups(a), lr=0.1), torch.optim.SGD(groups(b), lr=0.1)
+    ours.add_param_group({"params": a[2:], "weight_decay": 0.1})
+    theirs.add_param_group({"params": b[2:], "weight_decay": 0.1})
+    steps(3, ours, theirs, a, b)
+    ours.param_groups[0]["lr"] = theirs.param_groups[0]["lr"] = 0.01  # what a schedule does
+    steps(3, ours, theirs, a, b)
+    assert_equal(a, b, 1e-10)
+    assert [g["params"] for g in ours.state_dict()["param_groups"]] == [[0], [1], [2]]
+
+
+def test_a_numpy_learning_rate_does_not_widen_float32():
+    a, b = pairs(np.float32)
+    ours, theirs = optim.Adam(a, lr=np.float64(0.1)), torch.optim.Adam(b, lr=0.1)
+    steps(3, ours, theirs, a, b)
+    assert {v.dtype for v in ours.state[a[0]].values() if isinstance(v, np.ndarray)} == {np.dtype(np.float32)}
+    assert_equal(a, b, 1e-5)
+
+
+def test_in_place_zero_grad_and_closure():
+    a, _ = pairs(np.float32)
+    data, grad = a[0].data, a[0].grad
+    optimizer = optim.Adam(iter(a))
+
+    def closure():
+        a[0].grad += 1
+        return 3.0
+
+    assert optimizer.step(closure) == 3.0
+    assert a[0].data is data and grad.all()
+    optimizer.zero_grad()
+    assert a[0].grad is grad and not grad.any()
+
+
+def test_text_lists_the_settings():
+    text = repr(optim.SGD(pairs(np.float32)[0], lr=0.25))
+    assert "Parameter Group 0" in text and "lr: 0.25" in text
+
+
+BAD = [
+    (lambda p: optim.SGD([]), ValueError, ["no parameters", "model.parameters()"]),
+    (lambda p: optim.SGD([np.zeros(3)]), TypeError, ["Parameters", "ndarray"]),
+    (lambda p: optim.SGD([torch.nn.Parameter(torch.zeros(2))]), TypeError, ["dlviz.nn", "torch"]),
+    (lambda p: optim.SGD([p, p]), ValueError, ["twice"]),
+    (lambda p: optim.SGD([{"params": [p]}, {"params": [p]}]), ValueError, ["twice"]),
+    (lambda p: optim.SGD([p], lr=-1), ValueError, ["optim.SGD", "lr", "[0, inf)", "-1"]),
+    (lambda p: optim.SGD([p], lr=float("nan")), ValueError, ["lr", "nan"]),
+    (lambda p: optim.SGD([p], momentum=-0.1), ValueError, ["momentum", "-0.1"]),
+    (lambda p: optim.SGD([p], nesterov=True), ValueError, ["momentum above 0"]),
+    (lambda p: optim.SGD([{"params": [p], "lr": -2}]), ValueError, ["lr", "-2"]),
+    (lambda p: optim.SGD([{"params": [p], "rate": 2}]), ValueError, ["rate", "lr, momentum"]),
+    (lambda p: optim.Adam([p], betas=(0.9, 1.0)), ValueError, ["betas", "[0, 1)", "1.0"]),
+    (lambda p: optim.Adam([p], eps=-1e-8), ValueError, ["eps"]),
+    (lambda p: optim.Adam([p], weight_decay=-1), ValueError, ["weight_decay", "-1"]),
+    (lambda p: optim.Adam([p], fused=True), TypeError, ["'fused'"]),
+    (lambda p: optim.SGD([p], foreach=True), TypeError, ["'foreach'"]),
+    (lambda p: optim.Adam([p]).load_state_dict(optim.SGD([p]).state_dict()), ValueError,
+     ["betas", "optim.Adam"]),
+    (lambda p: optim.SGD([p]).load_state_dict(optim.SGD(pairs(float)[0]).state_dict()), ValueError,
+     ["[1]", "[3]"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "kind", "parts"), BAD)
+def test_bad_input_is_explained(call, kind, parts):
+    with pytest.raises(kind) as error:
+        call(nn.Parameter(np.zeros(3)))
+    assert [part for part in parts if part not in str(error.value)] == [], error.value
+
+
+def test_a_state_of_another_shape_is_refused():
+    a, b = nn.Parameter(np.zeros(3)), nn.Parameter(np.zeros(4))
+    first = optim.Adam([a])
+    first.step()
+    with pytest.raises(ValueError, match=r"shape \(3,\), its parameter \(4,\)"):
+        optim.Adam([b]).load_state_dict(first.state_dict())

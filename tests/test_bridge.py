@@ -1,0 +1,135 @@
+"""The bridge: the twin computes the same, and a difference is seen, named and measured."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz import bridge, nn, optim
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(6, 2, 4)).astype(np.float32)
+T = RNG.integers(0, 3, 6)
+
+
+def network():
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(8, 5, rng=0), nn.LeakyReLU(0.3), nn.Linear(5, 3, bias=False, rng=1)
+    )
+
+
+def test_twin_has_the_same_layers_weights_and_mode():
+    ours = network().eval()
+    theirs = bridge.twin(ours)
+    assert isinstance(theirs, torch.nn.Sequential) and repr(theirs) == repr(ours) and not theirs.training
+    assert theirs[2].negative_slope == 0.3 and theirs[3].bias is None
+    assert np.allclose(theirs(torch.tensor(X)).detach().numpy(), ours(X), atol=1e-6)
+    theirs[1].weight.data += 1
+    assert not np.allclose(theirs[1].weight.detach(), ours[1].weight.data)  # a copy
+
+
+def test_twin_keeps_float64_and_arguments_with_arrays():
+    assert bridge.twin(network().double())[1].weight.dtype == torch.float64
+    loss_fn = bridge.twin(nn.CrossEntropyLoss(weight=[1, 2, 3], label_smoothing=0.1))
+    assert loss_fn.weight.tolist() == [1, 2, 3] and loss_fn.label_smoothing == 0.1
+
+
+def test_twin_of_a_module_of_ones_own_is_refused():
+    class Own(nn.Linear):
+        pass
+
+    with pytest.raises(TypeError, match=r"got Own: .*torch_module="):
+        bridge.twin(nn.Sequential(Own(2, 2)))
+
+
+def test_agreement_covers_output_and_every_gradient():
+    result = bridge.compare(network(), X)
+    assert set(result.errors) == {"output", "gradient of x", "1.weight.grad", "1.bias.grad", "3.weight.grad"}
+    assert result.passed and result.seconds == {}
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam"])
+def test_loss_and_step(name):
+    model = network()
+    before = model[1].weight.data.copy()
+    optimizer = getattr(optim, name)(
+        [{"params": model[1].parameters(), "lr": 0.5}, {"params": model[3].parameters()}], lr=0.1
+    )
+    result = bridge.compare(model, X, target=T, loss_fn=nn.CrossEntropyLoss(), optimizer=optimizer)
+    assert result.passed and "3.weight after a step" in result.errors
+    assert np.array_equal(model[1].weight.data, before) and not model[1].weight.grad.any()
+    assert not optimizer.state
+
+
+class Broken(nn.Linear):
+    """A linear layer with a mistake, to be compared with torch's."""
+
+    def __init__(self, mistake):
+        super().__init__(8, 3, rng=0)
+        self.mistake = mistake
+
+    def forward(self, x):
+        return super().forward(x) * (1.001 if self.mistake == "output" else 1)
+
+    def backward(self, grad_y):
+        grad_x = super().backward(grad_y)
+        if self.mistake == "weight.grad":
+            self.weight.grad *= 0.5
+        return grad_x + (1e-2 if self.mistake == "gradient of x" else 0)
+
+
+@pytest.mark.parametrize("mistake", ["output", "weight.grad", "gradient of x"])
+def test_a_difference_is_seen_where_it_is(mistake):
+    result = bridge.compare(Broken(mistake), X.reshape(6, 8), torch_module=torch.nn.Linear(8, 3))
+    assert [name for name, error in result.errors.items() if error > result.tolerance] == [mistake]
+    assert not result.passed and "too large" in repr(result)
+
+
+class SGD(optim.SGD):
+    """Steps of half the size, under the right name."""
+
+    def update(self, parameter, state, lr, **settings):
+        super().update(parameter, state, lr=lr / 2, **settings)
+
+
+def test_a_wrong_step_is_seen():
+    model = network()
+    optimizer = SGD(model.parameters(), lr=0.5)
+    result = bridge.compare(model, X, target=T, loss_fn=nn.CrossEntropyLoss(), optimizer=optimizer)
+    wrong = [name for name, error in result.errors.items() if error > result.tolerance]
+    assert wrong == ["1.weight after a step", "1.bias after a step", "3.weight after a step"]
+
+
+def test_text_is_the_same_at_every_run_and_times_come_on_request():
+    texts = {repr(bridge.compare(network(), X * k)) for k in (1, 2, 3)}
+    assert len(texts) == 1 and "< 1e-05" in texts.pop()
+    timed = bridge.compare(network(), X, timed=True)
+    assert set(timed.seconds) == {"NumPy", "PyTorch"} and min(timed.seconds.values()) > 0
+    assert "time in NumPy" in timed._repr_html_() and "ms" in timed._repr_html_()
+
+
+def test_tensors_walks_nested_states():
+    tree = bridge.tensors({"a": [np.ones(2), {"b": (np.float32(1), 3)}], "c": None})
+    assert tree["a"][0].tolist() == [1, 1] and tree["a"][1]["b"][0].item() == 1 and tree["c"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "parts"),
+    [
+        (dict(target=T), ["loss_fn and target together"]),
+        (dict(optimizer=optim.SGD(network().parameters())), ["optimizer of this module"]),
+    ],
+)
+def test_bad_input_is_explained(options, parts):
+    with pytest.raises(ValueError) as error:
+        bridge.compare(network(), X, **options)
+    assert all(part in str(error.value) for part in parts)
+
+
+def test_without_torch_it_says_what_works(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(
+        ImportError, match=r'everything in NumPy works without it.*pip install "torch>=2\.13"'
+    ):
+        bridge.compare(network(), X)

@@ -1,0 +1,70 @@
+"""The device: what is picked, what is said of it, and timing."""
+
+import sys
+import time
+
+import pytest
+import torch
+
+from dlviz import device
+
+
+def test_the_best_device_at_hand_is_picked(monkeypatch):
+    for cuda, mps, expected in [(True, True, "cuda"), (False, True, "mps"), (False, False, "cpu")]:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda cuda=cuda: cuda)
+        monkeypatch.setattr(torch.backends.mps, "is_available", lambda mps=mps: mps)
+        assert device.pick() == torch.device(expected)
+
+
+def test_one_sentence_about_the_cpu():
+    text = device.describe("cpu")
+    assert text.count(".") == 1 and text.endswith(".") and "\n" not in text
+    assert f"{torch.get_num_threads()} threads" in text and "float64, float32" in text
+
+
+def test_precisions_are_tried_out(monkeypatch):
+    assert {"float64", "float32"} <= set(device.precisions("cpu"))
+    ones = torch.ones
+
+    def as_mps(*shape, dtype, **options):
+        if dtype == torch.float64:
+            raise TypeError("the MPS framework doesn't support float64")
+        return ones(*shape, dtype=dtype, **options)
+
+    monkeypatch.setattr(torch, "ones", as_mps)
+    assert "float64" not in device.precisions("cpu") and "float32" in device.precisions("cpu")
+
+
+def test_timed_measures_and_synchronises(monkeypatch):
+    waits = []
+    monkeypatch.setattr(device, "synchronize", lambda where=None: waits.append(where))
+    with device.timed("cpu") as timing:
+        time.sleep(0.02)
+    assert 0.02 <= timing.seconds < 2 and waits == ["cpu", "cpu"]
+
+
+def test_synchronize_asks_the_right_device(monkeypatch):
+    asked = []
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda where: asked.append(str(where)))
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: asked.append("mps"))
+    for name in ("cpu", "mps", "cuda:1"):
+        device.synchronize(name)
+    assert asked == ["mps", "cuda:1"]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_on_cuda():
+    assert "GPU" in device.describe() and "float64" in device.precisions()
+    with device.timed() as timing:
+        torch.ones(100, 100, device=device.pick()).sum()
+    assert timing.seconds > 0
+
+
+def test_without_torch_numpy_goes_on(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert "everything in NumPy works without it" in device.describe()
+    with pytest.raises(ImportError, match=r"torch>=2\.13"):
+        device.pick()
+    with device.timed() as timing:
+        pass
+    assert timing.seconds >= 0

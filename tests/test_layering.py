@@ -1,0 +1,125 @@
+"""Which part may import which: the levels of the design, read from the source without running it."""
+
+import ast
+import subprocess
+import sys
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "dlviz"
+LEVELS = [  # a part imports from lower levels only, and from itself
+    {"nn", "optim", "data", "gradcheck", "autograd"},
+    {"train", "bridge", "device", "models", "torch_extras"},
+    {"pictures"},
+    {"explorables", "exercises"},
+    {"grading", "cli"},
+]
+LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
+SAME_PART = {"doctor": "cli"}  # the commands are one part
+OUTSIDE = {0: {"numpy"}, "data": {"numpy", "sklearn"}}  # what level 0 may import besides the standard library
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def part_of(module: str) -> str:
+    name = module.split(".")[1]
+    return SAME_PART.get(name, name)
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(source: str, package: str) -> set[str]:
+    """Every module that the code imports anywhere, in functions too; `from dlviz import nn` as dlviz.nn."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = resolve_name("." * node.level + (node.module or ""), package)
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            found |= names if node.module in (None, "dlviz") else {module}
+    return found
+
+
+def complaints(module: str, source: str, package: str | None = None) -> list[str]:
+    """What is wrong with the imports of a module of the package."""
+    part = part_of(module)
+    level, wrong = LEVEL[part], []
+    for imported in sorted(imports(source, package or module.rpartition(".")[0])):
+        top = imported.split(".")[0]
+        if top == "course":
+            wrong.append(f"{module} imports {imported}: the lessons stand above the package")
+        elif top == "dlviz" and "." in imported:
+            other = part_of(imported)
+            if part == other:
+                beside = imported.split(".")[2:3]
+                stems = part in {"explorables", "exercises"} and not module.endswith(part)
+                if stems and beside and not beside[0].startswith("_") and imported != module:
+                    wrong.append(f"{module} imports {imported}: a stem imports only from _core beside it")
+            elif LEVEL.get(other, level) >= level:
+                wrong.append(f"{module} (level {level}) imports {imported} (level {LEVEL.get(other)})")
+            elif part == "pictures" and other in {"nn", "train"}:
+                wrong.append(f"{module} imports {imported}: pictures take arrays")
+        elif level == 0 and top not in sys.stdlib_module_names | OUTSIDE.get(part, OUTSIDE[0]):
+            wrong.append(f"{module} (level 0) imports {imported}")
+        elif part == "pictures" and top in {"torch", "ipywidgets"}:
+            wrong.append(f"{module} imports {imported}: pictures take arrays")
+    return wrong
+
+
+def test_there_is_something_to_read():
+    assert len(FILES) > 20 and PACKAGE / "nn" / "linear.py" in FILES
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_only_from_lower_levels(path):
+    package = ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+    assert complaints(name_of(path), path.read_text(encoding="utf-8"), package) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("dlviz.nn.linear", "def f():\n    import torch"),
+        ("dlviz.nn.linear", "import matplotlib.pyplot"),
+        ("dlviz.nn.linear", "from dlviz import optim"),
+        ("dlviz.nn.linear", "from .. import optim"),
+        ("dlviz.exercises.layers", "from . import activations"),
+        ("dlviz.optim.sgd", "from dlviz.train import steps"),
+        ("dlviz.pictures.curves", "from dlviz import nn"),
+        ("dlviz.pictures.curves", "import torch"),
+        ("dlviz.exercises.layers", "from dlviz.exercises.activations import relu"),
+        ("dlviz.explorables.layers", "from dlviz.exercises import check"),
+        ("dlviz.bridge", "import course.build"),
+    ],
+)
+def test_a_wrong_import_is_found(module, source):
+    assert complaints(module, source)
+
+
+def loaded(statement: str) -> set[str]:
+    """The top-level modules in a fresh Python after a statement."""
+    code = f"{statement}; import sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        ).stdout.split()
+    )
+
+
+def test_import_dlviz_is_cheap():
+    assert not loaded("import dlviz") & {"numpy", "torch", "matplotlib", "ipywidgets", "IPython", "sklearn"}
+
+
+def test_numpy_side_loads_no_other_library():
+    names = "nn, optim, data, gradcheck, train, bridge, device"
+    assert not loaded(f"from dlviz import {names}") & {
+        "torch",
+        "matplotlib",
+        "ipywidgets",
+        "IPython",
+        "sklearn",
+    }

@@ -1,0 +1,159 @@
+"""What must agree across files: syllabus, sources, notebooks, package, pins and documents."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import build
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from dlviz import exercises, explorables, nn, optim
+
+ROOT = Path(__file__).resolve().parents[1]
+SYLLABUS = tomllib.loads((ROOT / "course" / "syllabus.toml").read_text(encoding="utf-8"))["lesson"]
+READY = [lesson for lesson in SYLLABUS if lesson.get("ready")]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+ready = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson["stem"])
+
+
+# The syllabus
+
+
+def test_there_are_seventeen_lessons_in_order():
+    assert [lesson["stem"][:2] for lesson in SYLLABUS] == [f"{number:02}" for number in range(17)]
+    assert all(lesson["goals"] and lesson["minutes"] > 0 for lesson in SYLLABUS)
+
+
+def test_the_ready_lessons_are_those_that_have_a_source_and_a_notebook():
+    stems = [lesson["stem"] for lesson in READY]
+    assert stems == sorted(path.stem for path in (ROOT / "course").glob("[0-9][0-9]_*.md"))
+    assert stems == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@ready
+def test_a_lesson_opens_with_its_title_minutes_and_goals(lesson):
+    opening = (
+        (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8").split("```{code-cell}")[0]
+    )
+    words = " ".join(opening.split())
+    assert re.search(rf"^# .*{re.escape(lesson['title'])}$", opening, re.MULTILINE)
+    assert f"{lesson['minutes']} minutes" in words
+    assert [goal for goal in lesson["goals"] if goal not in words] == []
+
+
+@ready
+def test_a_lesson_has_the_exercises_that_the_syllabus_and_the_package_name(lesson):
+    stem = lesson["stem"][3:]
+    of_package = [
+        exercise for each in exercises.lessons() if each.stem == stem for exercise in each.exercises
+    ]
+    assert sorted(lesson["exercises"]) == sorted(of_package)
+    notebook = build.convert(ROOT / "course" / f"{lesson['stem']}.md")
+    marks = [cell.metadata["dlviz"] for cell in notebook.cells if "dlviz" in cell.metadata]
+    assert [mark["exercise"] for mark in marks if mark["role"] == "check"] == lesson["exercises"]
+
+
+@ready
+def test_a_lesson_s_needs_are_offered_and_used(lesson):
+    source = (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8")
+    for name in lesson["explorables"]:
+        assert hasattr(explorables, name)
+        assert f"{name}(" in source
+    for name in lesson["nn"]:
+        assert hasattr(nn, name) or hasattr(optim, name)
+        assert re.search(rf"\b(nn|optim)\.{name}\b", source), name
+
+
+# The notebooks
+
+
+def test_no_notebook_is_stale():
+    command = [sys.executable, ROOT / "course" / "build.py", "--check"]
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert said.returncode == 0, said.stdout
+
+
+# The pins
+
+
+def pins(path):
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and line[0].isalnum()]
+    return {
+        canonicalize_name(requirement.name): str(requirement.specifier)
+        for requirement in map(Requirement, lines)
+    }
+
+
+def required(*roots):
+    """The names of all packages that these requirements bring, as far as they are installed here."""
+    found, left = set(), [Requirement(root) for root in roots]
+    while left:
+        requirement = left.pop()
+        name = canonicalize_name(requirement.name)
+        for extra in ["", *requirement.extras]:
+            if (name, extra) in found:
+                continue
+            found.add((name, extra))
+            needs = map(Requirement, metadata.requires(name) or [])
+            left += [need for need in needs if not need.marker or need.marker.evaluate({"extra": extra})]
+    return {name for name, _ in found}
+
+
+def test_every_package_of_the_environment_is_pinned_to_the_version_that_is_tested():
+    pinned = pins(ROOT / "constraints.txt")
+    for name in required("dlviz-course[test]") - {"dlviz-course"}:
+        assert pinned[name] == f"=={metadata.version(name).partition('+')[0]}", name
+
+
+def test_binder_installs_what_the_course_requires():
+    binder = set(pins(ROOT / "binder" / "requirements.txt"))
+    direct = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"]}
+    of_torch = {
+        canonicalize_name(Requirement(text).name)
+        for text in metadata.requires("torch")
+        if "extra" not in text
+    }
+    assert binder == (direct | (of_torch & set(pins(ROOT / "constraints.txt")))) - {"torch"} | {"uv"}
+
+
+# The README
+
+
+def test_the_readme_lists_the_lessons_as_the_syllabus_does():
+    rows = re.findall(
+        r"^\| (\d\d) \| (.+?) \| (\d+) \| (.+?) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    state = {True: "**ready**", False: "planned"}
+    assert rows == [
+        (lesson["stem"][:2], lesson["title"], str(lesson["minutes"]), state[lesson.get("ready", False)])
+        for lesson in SYLLABUS
+    ]
+
+
+def test_the_readme_opens_with_the_two_commands_and_every_target_exists():
+    readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
+    assert re.search(r"^    make (\w+).*\n    make (\w+)", readme, re.MULTILINE).groups() == ("lab", "test")
+    documents = [
+        readme,
+        (ROOT / "CONTRIBUTING.md").read_text(),
+        (ROOT / "course" / "authoring.md").read_text(),
+    ]
+    for target in re.findall(
+        r"\bmake ([a-z]+)\b", "".join(re.findall(r"`.+?`|^    .+$", "\n".join(documents), re.M))
+    ):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_files_named_in_the_documents_exist():
+    for document in ("README.md", "CONTRIBUTING.md", "course/authoring.md", "course/teaching.md"):
+        text = (ROOT / document).read_text()
+        for path in re.findall(
+            r"(?:\]\(|`)((?:course|tests|binder|notebooks|dlviz|benchmarks)/[\w./-]+)[)`]", text
+        ):
+            assert (ROOT / path).exists() or "stem" in path, f"{document} names {path}"
