@@ -25,7 +25,6 @@ check: .venv/test.stamp  ## formatting, lint and types
 # The stamps are as old as the last installation: it is repeated only when what is to be installed has changed.
 .venv/lab.stamp: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing the course into .venv (PyTorch is large: the first time takes a few minutes) ..."
-	@$(PIP) pip  # one that is old would stumble over the rest
 	@$(PIP) -e .
 	@touch $@
 

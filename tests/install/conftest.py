@@ -22,7 +22,7 @@ class Fresh:
         self.elsewhere = folder / "elsewhere"
         self.elsewhere.mkdir()
         bin_ = folder / "env" / BIN
-        subprocess.run([sys.executable, "-m", "venv", "--upgrade-deps", folder / "env"], check=True)
+        subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
         self.env = os.environ | {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
         for refused in ("PYTHONPATH", "DLVIZ_PROGRESS", "VIRTUAL_ENV"):  # PYTHONPATH refuses the network
             self.env.pop(refused, None)

@@ -43,9 +43,11 @@ function render({ model, el }) {
   // ---- the pointer: one message on its way at a time, the newest position next
   let busy = false;
   let waiting = null;
+  let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
   function point(event, { x, y }) {
     at = { x, y };
+    away = false;
     if (busy && event !== "press") waiting = event; // a press is never dropped
     else {
       busy = true;
@@ -53,8 +55,9 @@ function render({ model, el }) {
     }
   }
   function answered({ text }) {
+    if (!busy) return; // the answer to another view of this picture
     busy = false;
-    tip.hidden = !text;
+    tip.hidden = away || !text;
     tip.textContent = text;
     const scale = canvas.clientWidth / width;
     tip.style.left = `${Math.min(at.x * scale + 14, canvas.clientWidth - tip.offsetWidth)}px`;
@@ -76,7 +79,7 @@ function render({ model, el }) {
     canvas.onpointermove = (e) => point(e.buttons ? "drag" : "hover", place(e));
     canvas.onpointerleave = () => {
       waiting = null;
-      tip.hidden = true;
+      away = tip.hidden = true;
     };
     canvas.style.touchAction = "none"; // a finger drags the picture's parts, not the page
     const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

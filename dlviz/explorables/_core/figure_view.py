@@ -9,7 +9,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables._core.painting import Painting, Patch
 
 PATIENCE = 2.0  # seconds after which a page that never answered is taken to be gone
 
@@ -17,8 +17,9 @@ PATIENCE = 2.0  # seconds after which a page that never answered is taken to be 
 class FigureView(anywidget.AnyWidget):
     """Shows the newest frame as fast as the page can take it, and drops those in between.
 
-    `frame()` gives what to draw and the sentence that describes it; it is called when a picture is due, not at every
-    `refresh`. `paint(theme, ratio)` makes the painting anew when the page's theme or pixel density changes.
+    `draw(painting, whole)` paints the newest frame and gives the patch and the sentence that describes it; it is
+    called when a picture is due, not at every `refresh`. `paint(theme, ratio)` makes the painting anew when the
+    page's theme or pixel density changes.
     `point(event, painting, x, y)` is told of "press", "drag" and "hover" and answers with the text of the tooltip;
     None if the picture takes no pointer.
     """
@@ -31,12 +32,12 @@ class FigureView(anywidget.AnyWidget):
     def __init__(
         self,
         size: tuple[int, int],
-        frame: Callable[[], tuple[Any, str]],
+        draw: Callable[[Painting, bool], tuple[Patch | None, str]],
         paint: Callable[[str, float], Painting],
         point: Callable[[str, Painting, float, float], str] | None = None,
     ) -> None:
         super().__init__(size=list(size), pointer=point is not None)
-        self._frame, self._paint, self._point = frame, paint, point
+        self._draw, self._paint, self._point = draw, paint, point
         self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
         self._painting: Painting | None = None
         self._look: tuple[str, float] | None = None
@@ -53,8 +54,7 @@ class FigureView(anywidget.AnyWidget):
                 self._show()
 
     def _show(self, whole: bool = False) -> None:
-        frame, description = self._frame()
-        patch = self._painting.paint(frame, whole)
+        patch, description = self._draw(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
         place = {"x": patch.x, "y": patch.y} if patch else {}

@@ -9,7 +9,7 @@ from IPython.display import Code
 from dlviz.explorables._core import controls
 from dlviz.explorables._core.explorable import Explorable
 from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables._core.painting import Painting, Patch
 
 
 class Panel(ipywidgets.VBox):
@@ -26,7 +26,7 @@ class Panel(ipywidgets.VBox):
             widget.observe(lambda change, name=name: self._move(name, change["new"]), "value")
         self._view = FigureView(
             explorable.size,
-            self._newest,
+            self._draw,
             explorable.painting,
             self._point if explorable.hover or explorable.drag else None,
         )
@@ -58,9 +58,11 @@ class Panel(ipywidgets.VBox):
         explorable.watch(self._refresh)
 
     def _move(self, name: str, value: Any) -> None:
+        if value == getattr(self._explorable.state, name):  # a slider that follows the state only repeats it
+            return self._say(None)
         try:
             self._explorable.set(**{name: value})
-        except Exception as error:  # whatever a picture's own code raises is shown in place of a traceback
+        except Exception as error:  # an impossible setting is explained in place of a traceback
             self._say(error)
 
     def _refresh(self) -> None:
@@ -69,14 +71,18 @@ class Panel(ipywidgets.VBox):
         self._view.refresh()
         self._write_code()
 
-    def _newest(self) -> tuple[Any, str]:
-        """The newest frame that could be computed, and its description."""
+    def _draw(self, painting: Painting, whole: bool) -> tuple[Patch | None, str]:
+        """Paint the newest frame, or the last one that could be painted; with its description."""
         try:
-            self._shown = self._explorable.frame, self._explorable.description
-            self._say(None)
-        except Exception as error:
+            frame, words = self._explorable.frame, self._explorable.description
+            patch = painting.paint(frame, whole)
+        except Exception as error:  # whatever a picture's own code raises
             self._say(error)
-        return self._shown
+            frame, words = self._shown
+            return painting.paint(frame, whole), words
+        self._shown = frame, words
+        self._say(None)
+        return patch, words
 
     def _point(self, event: str, painting: Painting, x: float, y: float) -> str:
         ax, x, y = painting.locate(x, y)

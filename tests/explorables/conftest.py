@@ -1,0 +1,1 @@
+from page import wires  # noqa: F401  (a fixture)

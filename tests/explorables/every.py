@@ -1,0 +1,44 @@
+"""Every explorable that dlviz.explorables offers, and the states in which each is looked at."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from dlviz import explorables
+from dlviz.explorables._core.controls import Choice, Slider, Toggle, controls
+
+KINDS = [
+    kind
+    for kind in (getattr(explorables, name) for name in explorables.__all__)
+    if isinstance(kind, type) and kind is not explorables.Explorable
+]
+
+
+def moves(kind):
+    """The defaults moved by one control, to each place that matters: (name, state)."""
+    start = kind().state
+    for name, control in controls(start).items():
+        match control:
+            case Slider(low, high):
+                values = [low, high]
+            case Choice(options):
+                values = options
+            case Toggle():
+                values = [True, False]
+            case _:
+                values = ["", "a word"]
+        for value in values:
+            if value != getattr(start, name):
+                yield name, replace(start, **{name: value})
+
+
+def states(kind):
+    """The defaults, and every control at its ends."""
+    return [kind().state, *(state for _, state in moves(kind))]
+
+
+def pixels(png):
+    """The pixels (height, width, 4) of a PNG, as Pillow reads it."""
+    return np.array(Image.open(io.BytesIO(png)).convert("RGBA"))

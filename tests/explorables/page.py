@@ -1,0 +1,123 @@
+"""A page played by the test: it takes what the widgets send and answers as the browser would."""
+
+import comm
+import ipywidgets
+import pytest
+from comm.base_comm import BaseComm
+from every import pixels
+
+from dlviz.explorables._core.controls import controls
+from dlviz.explorables._core.figure_view import FigureView
+from dlviz.explorables._core.panel import Panel
+
+
+class Wire(BaseComm):
+    """The kernel's end of one widget's line to the page."""
+
+    def __init__(self, *args, **keywords):
+        self.sent = []
+        super().__init__(*args, **keywords)
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keywords):
+        if msg_type == "comm_msg" and data["method"] == "custom":
+            self.sent.append((data["content"], buffers or []))
+
+    def _arrives(self, **data):
+        self.handle_msg({"content": {"data": data}, "buffers": []})
+
+    def says(self, **content):
+        """A message of the view's own arrives from the page."""
+        self._arrives(method="custom", content=content)
+
+    def moves(self, **state):
+        """The learner moves the widget."""
+        self._arrives(method="update", state=state, buffer_paths=[])
+
+    def clicks(self):
+        """The learner presses the button."""
+        self.says(event="click")
+
+    @property
+    def frames(self):
+        """The frames that were sent, each with its patch (None where nothing changed)."""
+        return [(m, b[0] if b else None) for m, b in self.sent if m["kind"] == "frame"]
+
+    def shows(self):
+        """The page has shown the last frame."""
+        self.says(kind="shown", id=self.frames[-1][0]["id"])
+
+
+class Page:
+    """A panel on a page that shows every frame at once."""
+
+    def __init__(self, explorable):
+        self.explorable = explorable
+        widgets = list(_all(Panel(explorable)))
+        names = controls(explorable.state)
+        inputs = [w for w in widgets if hasattr(w, "value") and not isinstance(w, NOT_A_CONTROL)]
+        self.controls = dict(zip(names, inputs, strict=True))
+        (self.view,) = (w for w in widgets if isinstance(w, FigureView))
+        self.notice, self.code = (w for w in widgets if isinstance(w, ipywidgets.HTML))
+        self.buttons = {
+            w.description: w for w in widgets if hasattr(w, "button_style") and hasattr(w, "icon")
+        }
+        self.libraries = next((w for w in widgets if isinstance(w, ipywidgets.ToggleButtons)), None)
+        self.look("light", 1)
+
+    def look(self, theme, ratio):
+        """The page's theme or its pixel density becomes this."""
+        self.view.comm.says(kind="look", theme=theme, ratio=ratio)
+        self._show()
+
+    def move(self, name, value):
+        """The learner moves a control."""
+        widget = self.controls[name]
+        if hasattr(widget, "index"):
+            widget.comm.moves(index=widget.options.index(value))
+        else:
+            widget.comm.moves(value=value)
+        self._show()
+
+    def point(self, event, x, y):
+        """The pointer is at (x, y); returns the tooltip."""
+        self.view.comm.says(kind="pointer", event=event, x=x, y=y)
+        self._show()
+        return next(m["text"] for m, _ in reversed(self.view.comm.sent) if m["kind"] == "answer")
+
+    def _show(self):
+        while True:
+            before = len(self.view.comm.frames)
+            self.view.comm.shows()
+            if len(self.view.comm.frames) == before:
+                return
+
+    @property
+    def words(self):
+        """The description on the page."""
+        return self.view.comm.frames[-1][0]["description"]
+
+    @property
+    def pixels(self):
+        """The picture on the page: all patches since the last whole frame, laid on one another."""
+        page = None
+        for message, png in self.view.comm.frames:
+            if png:
+                part, x, y = pixels(png), message["x"], message["y"]
+                page = part if message["whole"] else page
+                page[y : y + part.shape[0], x : x + part.shape[1]] = part
+        return page
+
+
+NOT_A_CONTROL = ipywidgets.HTML, ipywidgets.ToggleButton, ipywidgets.ToggleButtons
+
+
+def _all(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _all(child)
+
+
+@pytest.fixture
+def wires(monkeypatch):
+    """Widgets made from here on talk to a `Wire`."""
+    monkeypatch.setattr(comm, "create_comm", Wire)

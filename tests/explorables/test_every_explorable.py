@@ -1,0 +1,218 @@
+"""What every explorable keeps to: pure numbers, a picture that follows them, code that gives them, words."""
+
+import copy
+from dataclasses import FrozenInstanceError, fields
+
+import numpy as np
+import pytest
+from every import KINDS, moves, pixels, states
+
+from dlviz import nn
+from dlviz.explorables._core import controls
+
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+every_state = pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        pytest.param(kind, state, id=f"{kind.__name__}-{i}")
+        for kind in KINDS
+        for i, state in enumerate(states(kind))
+    ],
+)
+
+# What a picture draws from and its code need not give: it restates the settings, or is where lines are laid.
+LEFT_OUT = {"NeuronBench": {"w", "b"}, "FoldingPaper": {"ends", "creases"}}
+
+
+class Recorder(dict):
+    """A frame that remembers which of its numbers were asked for."""
+
+    def __init__(self, frame):
+        super().__init__(frame)
+        self.read = set()
+
+    def __getitem__(self, key):
+        self.read.add(key)
+        return super().__getitem__(key)
+
+
+def test_there_are_some():
+    assert {"NeuronBench", "FoldingPaper"} <= {kind.__name__ for kind in KINDS}
+
+
+# State and compute
+
+
+@every_kind
+def test_the_state_is_frozen_and_its_defaults_are_in_range(kind):
+    state = kind.State()
+    assert controls.check(state) == state == kind().state
+    with pytest.raises(FrozenInstanceError):
+        setattr(state, fields(state)[0].name, None)
+
+
+@every_state
+def test_the_numbers_follow_from_the_state_alone(kind, state):
+    before = copy.deepcopy(state)
+    first = kind.compute(state)
+    kept = copy.deepcopy(first)
+    for value in first.values():  # a frame is nobody else's: overwriting it changes no later one
+        if isinstance(value, np.ndarray):
+            value[...] = 0
+    np.testing.assert_equal(kind.compute(state), kept)
+    assert state == before
+
+
+@every_kind
+def test_looking_at_it_leaves_the_learner_s_random_numbers_alone(kind):
+    def draws():
+        return nn.Linear(3, 2).weight.data, np.random.rand(2)
+
+    nn.manual_seed(0)
+    np.random.seed(0)
+    undisturbed = draws()
+    nn.manual_seed(0)
+    np.random.seed(0)
+    kind().still(ratio=0.5)
+    np.testing.assert_equal(draws(), undisturbed)
+
+
+# The picture
+
+
+@every_kind
+def test_every_control_moves_the_picture(kind):
+    painting = kind().painting("light", 1)
+    still = set(controls.controls(kind.State))
+    for name, state in moves(kind):
+        painting.paint(kind.compute(kind().state))
+        if painting.paint(kind.compute(state)) is not None:
+            still.discard(name)
+    assert not still, f"these controls move nothing: {still}"
+
+
+@every_kind
+def test_a_kept_picture_is_that_of_a_new_figure(kind):
+    kept = kind().painting("light", 1)
+    there = states(kind)
+    for state in [*there, *there[::-3]]:
+        frame = kind.compute(state)
+        kept.paint(frame)
+        fresh = pixels(kind().painting("light", 1).still(frame))
+        np.testing.assert_array_equal(pixels(kept.still(frame)), fresh, err_msg=str(state))
+
+
+@every_kind
+def test_patches_laid_on_one_another_give_the_picture(kind):
+    painting = kind().painting("dark", 1)
+    page = pixels(painting.still(kind.compute(kind().state)))
+    for state in states(kind)[1:]:
+        frame = kind.compute(state)
+        if patch := painting.paint(frame):
+            part = pixels(patch.png)
+            page[patch.y : patch.y + part.shape[0], patch.x : patch.x + part.shape[1]] = part
+        assert painting.paint(frame) is None, "nothing changed, so nothing is sent"
+        np.testing.assert_array_equal(page, pixels(painting.still(frame)), err_msg=str(state))
+
+
+@every_kind
+def test_a_still_has_the_size_and_the_theme_that_were_asked_for(kind):
+    width, height = kind.size
+    light, dark = pixels(kind().still()), pixels(kind().still("dark", 2))
+    assert light.shape == (height * 1.5, width * 1.5, 4)
+    assert dark.shape == (height * 2, width * 2, 4)
+    assert light[..., :3].mean() > 160 > 100 > dark[..., :3].mean()
+    assert (light[..., 3] == 255).all() and (dark[..., 3] == 255).all()
+
+
+# The code
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+@every_state
+def test_the_code_gives_the_picture_s_numbers(kind, state, library):
+    explorable = kind(**vars(state))
+    names = {}
+    exec(explorable.code(library), names)
+    given, frame = names["frame"], Recorder(explorable.frame)
+    for key, value in given.items():
+        np.testing.assert_allclose(np.asarray(value), frame[key], rtol=1e-10, atol=1e-12, err_msg=key)
+    frame.read.clear()
+    with explorable.painting("light", 0.5)._look():
+        explorable.painting("light", 0.5).paint(frame)
+    assert frame.read <= given.keys() | LEFT_OUT[kind.__name__]
+
+
+@every_kind
+def test_code_in_an_unknown_library_is_refused(kind):
+    with pytest.raises(ValueError, match="not for 'jax'"):
+        kind().code("jax")
+
+
+# The words
+
+
+@every_kind
+def test_every_control_changes_the_description_or_the_numbers_in_it(kind):
+    start = kind().description
+    assert start.endswith(".") and len(start.split()) > 5
+    silent = set(controls.controls(kind.State))
+    for name, state in moves(kind):
+        if kind.describe(state, kind.compute(state)) != start:
+            silent.discard(name)
+    assert not silent, f"these controls leave the description as it is: {silent}"
+
+
+@every_kind
+def test_a_saved_notebook_has_the_picture_and_the_words(kind):
+    explorable = kind()
+    bundle = explorable._repr_mimebundle_()
+    assert bundle["text/plain"] == explorable.description
+    assert bundle["image/png"] == explorable.still()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+# set and reset
+
+
+@every_kind
+def test_reset_goes_back_to_the_opening_state(kind):
+    name, moved = next(moves(kind))
+    opened = kind(**{name: getattr(moved, name)})
+    for _, state in moves(kind):
+        opened.set(**vars(state))
+    opened.reset()
+    assert opened.state == moved
+    np.testing.assert_equal(opened.frame, kind.compute(moved))
+
+
+@every_kind
+def test_a_control_out_of_range_is_refused_and_nothing_changes(kind):
+    for name, control in controls.controls(kind.State).items():
+        match control:
+            case controls.Slider(low, high):
+                refused = {high + 1: str(high), low - 1: str(low), "much": "number", float("nan"): str(low)}
+            case controls.Choice(options):
+                refused = {"no such": repr(options[0])}
+            case controls.Toggle():
+                refused = {"yes": "True or False", 1: "True or False"}
+            case _:
+                refused = {3: "text"}
+        for value, said in refused.items():
+            explorable, called = kind(), []
+            before = explorable.state
+            explorable.watch(lambda called=called: called.append(True))
+            with pytest.raises(ValueError, match=f"(?s){name}.*{said}"):
+                explorable.set(**{name: value})
+            assert explorable.state == before and not called
+            with pytest.raises(ValueError, match=name):
+                kind(**{name: value})
+
+
+@every_kind
+def test_an_unknown_control_is_refused_with_the_known_ones(kind):
+    explorable = kind()
+    before = explorable.state
+    with pytest.raises(ValueError, match=f"{kind.__name__} has no control 'w9'.*{fields(before)[-1].name}"):
+        explorable.set(w9=1.0)
+    assert explorable.state == before

@@ -1,0 +1,133 @@
+"""The figure view's side of the talk with the page: one frame on its way, the newest next, never stuck."""
+
+import numpy as np
+import pytest
+from every import pixels
+
+from dlviz.explorables._core import figure_view
+from dlviz.explorables._core.figure_view import FigureView
+from dlviz.explorables._core.painting import Painting
+
+SIZE = 80, 60
+
+
+class Dot:
+    """A picture of one dot, whose place the test changes."""
+
+    def __init__(self):
+        self.place = 0.5
+        self.painted = []  # every place that was drawn
+        self.view = FigureView(SIZE, self.draw, self.paint, self.point)
+        self.wire = self.view.comm
+
+    def paint(self, theme, ratio):
+        def setup(fig):
+            ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+            return ax.plot([], [], "o")[0]
+
+        return Painting(setup, lambda dot, place: dot.set_data([place], [0.5]), SIZE, theme, ratio)
+
+    def draw(self, painting, whole):
+        self.painted.append(self.place)
+        return painting.paint(self.place, whole), f"the dot is at {self.place}."
+
+    def point(self, event, painting, x, y):
+        return f"{event} at {x}, {y}, ratio {painting.ratio}"
+
+    def move(self, place):
+        self.place = place
+        self.view.refresh()
+
+
+@pytest.fixture
+def dot(wires):
+    """A dot whose page is open and has shown the first frame."""
+    dot = Dot()
+    dot.wire.says(kind="look", theme="light", ratio=1)
+    dot.wire.shows()
+    return dot
+
+
+def test_nothing_is_drawn_before_the_page_is_there(wires):
+    dot = Dot()
+    dot.move(0.1)
+    assert not dot.painted
+    dot.wire.says(kind="look", theme="light", ratio=1)
+    ((message, png),) = dot.wire.frames
+    assert message["whole"] and pixels(png).shape == (60, 80, 4)
+    assert message["description"] == "the dot is at 0.1."
+
+
+def test_a_frame_on_its_way_holds_back_all_but_the_newest(dot):
+    for place in (0.1, 0.2, 0.3, 0.4, 0.6):
+        dot.move(place)
+    assert dot.painted == [0.5, 0.1]
+    dot.wire.shows()
+    assert dot.painted == [0.5, 0.1, 0.6]
+    assert dot.wire.frames[-1][0]["description"] == "the dot is at 0.6."
+    dot.wire.shows()
+    assert len(dot.wire.frames) == 3, "when the newest is shown there is nothing left to send"
+
+
+def test_what_was_sent_adds_up_to_the_newest_picture(dot):
+    page = pixels(dot.wire.frames[0][1])
+    for place in (0.1, 0.9, 0.9, 0.3):
+        dot.move(place)
+        message, png = dot.wire.frames[-1]
+        if png:
+            part, x, y = pixels(png), message["x"], message["y"]
+            page[y : y + part.shape[0], x : x + part.shape[1]] = part
+        dot.wire.shows()
+    np.testing.assert_array_equal(page, pixels(dot.paint("light", 1).still(0.3)))
+
+
+def test_an_unchanged_picture_sends_its_words_without_pixels(dot):
+    dot.move(0.5)
+    message, png = dot.wire.frames[-1]
+    assert png is None and message["description"] == "the dot is at 0.5." and "x" not in message
+
+
+def test_an_answer_to_an_older_frame_lets_nothing_pass(dot):
+    dot.move(0.1)
+    dot.move(0.2)
+    dot.wire.says(kind="shown", id=1)
+    assert dot.painted == [0.5, 0.1]
+
+
+def test_a_page_that_never_answers_is_given_up(dot, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(figure_view.time, "monotonic", lambda: now[0])
+    dot.move(0.1)
+    now[0] += figure_view.PATIENCE - 0.1
+    dot.move(0.2)
+    assert dot.painted == [0.5, 0.1]
+    now[0] += 0.2
+    dot.move(0.3)
+    assert dot.painted == [0.5, 0.1, 0.3]
+
+
+@pytest.mark.parametrize(("theme", "ratio", "shape"), [("dark", 1, (60, 80, 4)), ("light", 2, (120, 160, 4))])
+def test_a_new_look_is_a_new_painting_sent_whole(dot, theme, ratio, shape):
+    dot.wire.says(kind="look", theme=theme, ratio=ratio)
+    message, png = dot.wire.frames[-1]
+    assert message["whole"] and (message["x"], message["y"]) == (0, 0)
+    np.testing.assert_array_equal(pixels(png), pixels(dot.paint(theme, ratio).still(0.5)))
+    assert pixels(png).shape == shape
+
+
+def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
+    dot.move(0.1)
+    dot.wire.says(kind="look", theme="light", ratio=1)  # as every view says when it opens
+    message, png = dot.wire.frames[-1]
+    assert message["whole"]
+    np.testing.assert_array_equal(pixels(png), pixels(dot.paint("light", 1).still(0.1)))
+
+
+def test_the_pointer_is_answered(dot):
+    assert dot.view.pointer
+    dot.wire.says(kind="pointer", event="hover", x=3, y=4)
+    assert dot.wire.sent[-1][0] == {"kind": "answer", "text": "hover at 3, 4, ratio 1"}
+
+
+def test_a_picture_without_point_takes_no_pointer(wires):
+    assert not FigureView(SIZE, None, None).pointer

@@ -1,0 +1,212 @@
+"""The widgets around a picture: they move the state, follow it, show its code, and say what went wrong."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+import numpy as np
+import pytest
+from every import KINDS, moves, pixels
+from page import Page
+
+from dlviz.explorables import Explorable, NeuronBench
+from dlviz.explorables._core.controls import slider
+
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+
+
+class Shy(Explorable):
+    """A line at height a: it cannot be computed above 3, nor drawn below -3, and a + b may not be 0."""
+
+    size = 80, 60
+    numpy = torch = "frame = {'a': a}"
+
+    @dataclass(frozen=True)
+    class State:
+        a: float = slider(1.0, -5.0, 5.0)
+        b: float = slider(1.0, -5.0, 5.0)
+
+        def __post_init__(self):
+            if self.a + self.b == 0:
+                raise ValueError("a and b may not cancel: move b <a little>")
+
+    @staticmethod
+    def compute(state):
+        if state.a > 3:
+            raise RuntimeError("a above 3 overflows")
+        return {"a": state.a}
+
+    @staticmethod
+    def setup(fig):
+        return fig.add_subplot(ylim=(-5, 5)).axhline()
+
+    @staticmethod
+    def draw(line, frame):
+        if frame["a"] < -3:
+            raise RuntimeError("a below -3 cannot be drawn")
+        line.set_ydata([frame["a"]] * 2)
+
+    @staticmethod
+    def describe(state, frame):
+        return f"The line is at {frame['a']}."
+
+    @staticmethod
+    def hover(state, frame, ax, x, y):
+        if y > 0:
+            raise ZeroDivisionError("nothing up here")
+        return f"{y:.1f}"
+
+
+@pytest.fixture
+def shy(wires):
+    return Page(Shy())
+
+
+def shown(page):
+    """Whether page and explorable agree: controls, picture and words."""
+    explorable = page.explorable
+    np.testing.assert_array_equal(page.pixels, pixels(explorable.still(ratio=1)))
+    values = {name: widget.value for name, widget in page.controls.items()}
+    return values == vars(explorable.state) and page.words == explorable.description and not page.notice.value
+
+
+# Controls and state
+
+
+@every_kind
+def test_each_widget_moves_its_control(kind, wires):
+    for name, moved in list(moves(kind))[::2]:
+        page = Page(kind())
+        page.move(name, getattr(moved, name))
+        assert page.explorable.state == moved
+        assert shown(page)
+
+
+@every_kind
+def test_the_widgets_follow_the_state(kind, wires):
+    page, other = Page(explorable := kind()), Page(explorable)
+    name, moved = list(moves(kind))[-1]
+    explorable.set(**vars(moved))
+    assert page.controls[name].value == getattr(moved, name)
+    page.move(*next((n, getattr(state, n)) for n, state in moves(kind)))
+    other._show()
+    assert shown(page) and shown(other)
+
+
+@every_kind
+def test_the_reset_button_resets(kind, wires):
+    page = Page(kind())
+    for name, moved in moves(kind):
+        page.move(name, getattr(moved, name))
+    page.buttons["Reset"].comm.says(event="click")
+    page._show()
+    assert page.explorable.state == kind().state
+    assert shown(page)
+
+
+def test_a_slider_that_follows_does_not_draw_again(wires):
+    page, other = Page(bench := NeuronBench()), Page(bench)
+    before = len(page.view.comm.frames), len(other.view.comm.frames)
+    page.move("w1", -1.0)
+    other._show()
+    assert (len(page.view.comm.frames), len(other.view.comm.frames)) == (before[0] + 1, before[1] + 1)
+
+
+# The code
+
+
+@every_kind
+def test_show_code_follows_the_state_and_the_library(kind, wires):
+    def text():
+        return unescape(re.sub("<style.*?</style>|<[^>]+>", "", page.code.value, flags=re.DOTALL)).strip()
+
+    page = Page(kind())
+    assert page.code.layout.display == page.libraries.layout.display == "none"
+    page.buttons["Show code"].comm.moves(value=True)
+    assert page.code.layout.display is None and page.libraries.layout.display is None
+    assert text() == page.explorable.code("numpy").strip()
+    name, moved = next(moves(kind))
+    page.move(name, getattr(moved, name))
+    page.libraries.comm.moves(index=1)
+    assert text() == page.explorable.code("torch").strip()
+    assert f"{name} = {getattr(moved, name)!r}" in text()
+    page.buttons["Show code"].comm.moves(value=False)
+    assert page.code.layout.display == page.libraries.layout.display == "none"
+
+
+# The pointer
+
+
+def test_neuronbench_says_where_the_output_comes_from(wires):
+    page = Page(NeuronBench(w1=1.0, w2=-0.5, b=0.2, activation="ReLU"))
+    width, height = NeuronBench.size
+    ax = page.explorable.painting("light", 1).figure.axes[0]
+    x, y = ax.transData.transform((1.5, -1.0))
+    text = page.point("hover", x, height - y)
+    assert text == "1.0·(1.50) + -0.5·(-1.00) + 0.2 = 2.20\nReLU(2.20) = 2.20"
+    assert page.point("hover", 0, 0) == page.point("hover", width * 0.8, height / 2) == ""
+
+
+def test_dragging_neuronbench_pulls_the_line_under_the_pointer(wires):
+    page = Page(NeuronBench(w1=1.0, w2=-0.5))
+    ax = page.explorable.painting("light", 1).figure.axes[0]
+    for at in ((0.5, 1.0), (-1.0, -1.5), (2.0, -2.0)):
+        x, y = ax.transData.transform(at)
+        page.point("drag", x, NeuronBench.size[1] - y)
+        state = page.explorable.state
+        assert state.b == pytest.approx(-(1.0 * at[0] - 0.5 * at[1]), abs=0.051)
+        assert (state.w1, state.w2) == (1.0, -0.5)
+        assert shown(page)
+    before = page.explorable.state
+    page.point("press", NeuronBench.size[0] * 0.8, NeuronBench.size[1] / 2)
+    assert page.explorable.state == before, "a press beside the plane moves nothing"
+
+
+# What cannot be shown
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [(4.0, "a above 3 overflows"), (-4.0, "a below -3 cannot be drawn")]
+)
+def test_what_cannot_be_shown_is_explained_beside_the_last_picture(shy, value, why):
+    shy.move("a", 2.0)
+    before = shy.pixels
+    shy.move("a", value)
+    assert why in shy.notice.value and 'role="alert"' in shy.notice.value
+    np.testing.assert_array_equal(shy.pixels, before)
+    assert shy.words == "The line is at 2.0."
+    shy.look("dark", 2)
+    np.testing.assert_array_equal(shy.pixels, pixels(Shy(a=2.0).still("dark", 2)))
+    assert why in shy.notice.value
+    shy.look("light", 1)
+    shy.move("a", -2.0)
+    assert shown(shy)
+
+
+@pytest.mark.parametrize("value", [4.0, -4.0])
+def test_what_cannot_be_shown_is_explained_when_it_was_held_back(shy, value):
+    shy.view.comm.says(kind="look", theme="light", ratio=1)  # a frame is on its way
+    shy.controls["a"].comm.moves(value=value)
+    assert not shy.notice.value
+    shy._show()
+    assert "a above 3" in shy.notice.value or "a below -3" in shy.notice.value
+
+
+def test_an_impossible_setting_is_refused_and_explained(shy):
+    before, state = shy.pixels, shy.explorable.state
+    shy.move("a", -1.0)
+    assert "move b &lt;a little&gt;" in shy.notice.value
+    assert shy.explorable.state == state
+    np.testing.assert_array_equal(shy.pixels, before)
+    shy.move("a", 1.0)
+    assert shown(shy)
+    shy.move("a", -1.0)
+    shy.buttons["Reset"].comm.says(event="click")
+    shy._show()
+    assert shown(shy)
+
+
+def test_a_tooltip_that_fails_is_explained(shy):
+    assert shy.point("hover", 40, 45) == "-2.2"
+    assert shy.point("hover", 40, 15) == ""
+    assert "nothing up here" in shy.notice.value
