@@ -102,7 +102,7 @@ class Notebook:
         self.page = page
         page.goto(f"{address}/{'doc' if doc else 'lab'}/tree/{name}?reset")
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self._command("notebook:trust")
+        self.command("notebook:trust")
         if (dialog := page.locator(".jp-Dialog .jp-mod-accept")).count():
             dialog.first.click()
         page.wait_for_function(
@@ -111,12 +111,12 @@ class Notebook:
 
     def theme(self, dark: bool) -> None:
         """Switch JupyterLab to its dark or its light theme."""
-        self._command("apputils:change-theme", {"theme": f"JupyterLab {'Dark' if dark else 'Light'}"})
+        self.command("apputils:change-theme", {"theme": f"JupyterLab {'Dark' if dark else 'Light'}"})
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(not dark).lower()}'")
 
     def run(self, timeout: float = 180) -> None:
         """Run all cells and wait until the kernel is done."""
-        self._command("notebook:run-all-cells")
+        self.command("notebook:run-all-cells")
         self.page.wait_for_function(
             "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))",
             timeout=timeout * 1000,
@@ -126,7 +126,8 @@ class Notebook:
         """The code cell with this index among the code cells."""
         return self.page.locator(".jp-CodeCell").nth(index)
 
-    def _command(self, name: str, arguments: dict | None = None) -> None:
+    def command(self, name: str, arguments: dict | None = None) -> None:
+        """Give one of JupyterLab's commands."""
         self.page.evaluate(
             f"() => {{ jupyterapp.commands.execute({json.dumps(name)}, {json.dumps(arguments or {})}); }}"
         )

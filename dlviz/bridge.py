@@ -24,7 +24,7 @@ TOLERANCE = {"float32": 1e-5, "float64": 1e-10}  # largest relative error that s
 class Comparison(Errors):
     """Errors between NumPy and PyTorch, and how long forward and backward take in each."""
 
-    seconds: dict[str, float]  # by library; empty unless asked for, as times differ at every run
+    seconds: dict[str, float]  # by library
 
     def rows(self) -> list[tuple[str, str]]:
         """The errors, then the times."""
@@ -63,7 +63,7 @@ def compare(
     optimizer: Any = None,
     torch_module: Any = None,
     tolerance: float | None = None,
-    timed: bool = False,
+    timed: bool = True,
 ) -> Comparison:
     """Run the module and its twin, forward and backward, and compare outputs and gradients.
 
@@ -71,7 +71,8 @@ def compare(
     of the output times fixed random numbers. With `optimizer`, the parameters after a step are compared too.
     `torch_module` takes the place of the generated twin, and receives the same weights. All of this happens
     in copies. Errors are those of gradcheck.relative_error; up to `tolerance` (1e-5 in float32, 1e-10 in
-    float64) both agree. `timed` adds the time of forward and backward (and step), the median of several runs.
+    float64) both agree. The times are those of forward and backward (and
+    step), the median of several runs; `timed=False` leaves them out.
     """
     if (loss_fn is None) != (target is None):
         raise ValueError("compare expected loss_fn and target together: pass both, or neither")

@@ -44,7 +44,7 @@ def steps(
     x and t may be arrays or tensors, and are brought to the model's library, device and floating-point dtype.
     The model is put in training mode for each minibatch, so that evaluating it in between does no harm.
     """
-    run = _torch_step if is_torch(model) else _numpy_step
+    run = _torch_step if _is_torch(model) else _numpy_step
     size = length_hint(batches) or None
     for epoch in range(1, epochs + 1):
         total, index = 0.0, 0
@@ -88,7 +88,7 @@ def watch(steps: Iterable[Step], *, every: float = 0.1) -> Generator[Step, None,
             show(_text(step, ending), step.fraction, final=True)
 
 
-def is_torch(model: Any) -> bool:
+def _is_torch(model: Any) -> bool:
     """Whether this is a PyTorch module; PyTorch is not imported to find out."""
     torch = sys.modules.get("torch")
     return torch is not None and isinstance(model, torch.nn.Module)

@@ -72,6 +72,8 @@ def test_numerical_gradient_is_accurate_and_leaves_x_alone():
     x = X.copy()
     assert np.allclose(gradcheck.numerical_gradient(np.exp, x), np.exp(X), rtol=1e-8)
     assert np.array_equal(x, X)
+    x32 = X.astype(np.float32)
+    assert np.allclose(gradcheck.numerical_gradient(np.exp, x32), np.exp(x32.astype(np.float64)), rtol=1e-8)
 
 
 def test_relative_error():

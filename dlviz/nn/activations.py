@@ -26,7 +26,7 @@ class ReLU(Activation):
     """y = max(0, x). The derivative is 1 for x > 0 and 0 elsewhere, at 0 too, as in torch."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        self._y = np.maximum(x, np.zeros_like(x))  # three times as fast as np.maximum(x, 0)
+        self._y = np.maximum(x, np.zeros_like(x))  # faster than np.maximum(x, 0)
         return self._y
 
     def backward(self, grad_y: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ MOST = 8  # circles drawn in a layer; a gap stands for the others
 def network(ax: Axes, sizes: Sequence[int], names: Sequence[str] | None = None) -> None:
     """Draw layers of `sizes` units from left to right; `names` stand above them, their sizes below."""
     columns = [_heights(size) for size in sizes]
+    top = max(heights.max() for heights in columns)
     for x, (left, right) in enumerate(zip(columns, columns[1:], strict=False)):
         lines = [[(x, a), (x + 1, b)] for a in left for b in right]
         ax.add_collection(LineCollection(lines, colors=style.WEIGHT, linewidths=0.7, alpha=0.45, zorder=1))
@@ -29,10 +30,10 @@ def network(ax: Axes, sizes: Sequence[int], names: Sequence[str] | None = None) 
         )
         if size > MOST:
             ax.text(x, 0, "⋮", ha="center", va="center", fontsize=14)
-        ax.text(x, -5.2, f"{size}", ha="center", va="top", fontsize=11)
+        ax.text(x, -top - 0.8, f"{size}", ha="center", va="top", fontsize=11)
         if names:
-            ax.text(x, 5.2, names[x], ha="center", va="bottom", fontsize=10)
-    ax.set(xlim=(-0.5, len(sizes) - 0.5), ylim=(-6.5, 6.5))
+            ax.text(x, top + 0.8, names[x], ha="center", va="bottom", fontsize=10)
+    ax.set(xlim=(-0.5, len(sizes) - 0.5), ylim=(-top - 2, top + 2))
     ax.set_axis_off()
 
 

@@ -2,6 +2,7 @@
 but for a second right answer in other_answers.py."""
 
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from dlviz.exercises import check, hint, lessons, solution
 from dlviz.exercises._core import learner
 from dlviz.exercises._core.judge import judge
 
+COURSE = Path(__file__).resolve().parents[2] / "course"
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.id}-{number}-{mistake.name}")
@@ -51,6 +53,13 @@ def test_the_solution_passes_as_a_learner_would_type_it(exercise):
 def test_the_solution_is_the_stub_with_its_line_that_raises_replaced(exercise):
     raising = [line for line in exercise.stub.splitlines() if "raise NotImplementedError" in line]
     assert exercise.stub.replace("\n".join(raising), exercise.solution) == exercise.source
+
+
+@every_exercise
+def test_the_lesson_has_the_same_prompt_and_solution(exercise):
+    lesson = COURSE / f"{exercise.lesson.number:02}_{exercise.lesson.stem}.md"
+    marked = f"    ### BEGIN SOLUTION\n{exercise.solution}\n    ### END SOLUTION"
+    assert exercise.source.replace(exercise.solution, marked) in lesson.read_text(encoding="utf-8")
 
 
 @every_exercise

@@ -176,6 +176,43 @@ def test_rules_judge_where_many_answers_are_right():
         assert judged(he_init, mistake.answer).misconception == mistake.name
 
 
+# Diagnosing
+
+
+def test_raising_somewhere_else_or_something_else_is_no_diagnosis():
+    toy = Lesson(98, "more_toys", "More toys")
+
+    @toy.exercise(points=1, hints=HINTS)
+    def half(n):
+        return n / 2
+
+    half.cases(lambda rng: [call(n) for n in (1, 2, 0)])
+    half.expected(lambda n: n / 2)
+
+    @half.mistake("divided the wrong way")
+    def _(n):
+        return 2 / n  # right for 2, and raises for 0
+
+    @half.mistake("raises always")
+    def _(n):
+        raise LookupError
+
+    def named_as(answer):
+        return judged(half, answer).misconception
+
+    def raises(error):
+        def answer(n):
+            raise error
+
+        return answer
+
+    assert named_as(lambda n: 2 / n) == "divided the wrong way"
+    assert named_as(lambda n: 2 / n if n else [][0]) == "divided the wrong way", "whatever is raised at 0"
+    assert named_as(lambda n: 2 / n if n else 0) is None
+    assert named_as(raises(LookupError)) == "raises always"
+    assert named_as(raises(ValueError)) is None
+
+
 # Comparing
 
 AGREE = [

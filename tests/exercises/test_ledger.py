@@ -188,7 +188,7 @@ def every_database(monkeypatch, pragma):
 def test_where_nothing_can_be_kept_it_is_said_once_and_the_rest_works(problem, record, monkeypatch):
     problem(record, monkeypatch)
     first, second = check(DENSE, right), check(DENSE, wrong)
-    assert first.passed and len(first.notices) == 1 and "not being recorded" in first.notices[0]
+    assert first.passed and len(first.notices) == 1 and "cannot be kept" in first.notices[0]
     assert second.notices == ()
     assert "Hint 1" in str(hint(DENSE)) and "Hint 2" in str(hint(DENSE))
     standing = progress().standings[DENSE]
@@ -226,9 +226,10 @@ def test_beside_the_notebook_that_jupyter_names(learner_folder, monkeypatch):
 
 
 def test_a_session_name_that_is_no_file_is_passed_over(learner_folder, monkeypatch):
-    (learner_folder / "02_layers.ipynb").touch()
+    (folder := learner_folder / "notebooks").mkdir()
+    (folder / "02_layers.ipynb").touch()
     monkeypatch.setenv("JPY_SESSION_NAME", "console-1-abc")
-    assert recorded_in(learner_folder)
+    assert recorded_in(folder)
 
 
 @pytest.mark.parametrize("place", [".", "notebooks", "..", "../notebooks", "../.."])

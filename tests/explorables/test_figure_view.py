@@ -123,6 +123,17 @@ def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
     np.testing.assert_array_equal(pixels(png), pixels(dot.paint("light", 1).still(0.1)))
 
 
+def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
+    dot.wire.says(kind="gone")
+    painted = len(dot.painted)
+    dot.move(0.1)
+    dot.wire.says(kind="pointer", event="hover", x=3, y=4)
+    assert len(dot.painted) == painted
+    assert dot.wire.sent[-1][0] == {"kind": "look"}, "a view that is still open is asked to look"
+    dot.wire.says(kind="look", theme="light", ratio=1)
+    np.testing.assert_array_equal(pixels(dot.wire.frames[-1][1]), pixels(dot.paint("light", 1).still(0.1)))
+
+
 def test_the_pointer_is_answered(dot):
     assert dot.view.pointer
     dot.wire.says(kind="pointer", event="hover", x=3, y=4)

@@ -39,11 +39,10 @@ def hint(exercise: str) -> Slip:
     """
     asked = find(exercise)
     ledger.add(asked.id, "hint")
-    seen = min(ledger.standings()[asked.id].hints, len(asked.hints))
-    lines = [
-        f"Hint {number} of {len(asked.hints)}: {text}" for number, text in enumerate(asked.hints[:seen], 1)
-    ]
-    if seen == len(asked.hints):
+    standing = ledger.standings().get(asked.id, ledger.Standing(hints=1))  # where the record cannot be read
+    seen = asked.hints[: standing.hints]
+    lines = [f"Hint {number} of {len(asked.hints)}: {text}" for number, text in enumerate(seen, start=1)]
+    if len(seen) == len(asked.hints):
         lines.append(f'That was the last hint. `solution("{asked.id}")` shows one way to write it.')
     return Slip("\n\n".join([*lines, *ledger.notices()]))
 
@@ -63,9 +62,7 @@ def progress() -> Board:
 def lessons() -> list[Lesson]:
     """All lessons that have exercises, in the order of the course."""
     package = importlib.import_module("dlviz.exercises")
-    stems = (
-        module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_")
-    )
+    stems = [module.name for module in pkgutil.iter_modules(package.__path__) if module.name != "_core"]
     found = [importlib.import_module(f"dlviz.exercises.{stem}").lesson for stem in stems]
     return sorted(found, key=lambda lesson: lesson.number)
 
@@ -76,15 +73,10 @@ def find(exercise: str) -> Exercise:
     if isinstance(exercise, str) and exercise in shelf:
         return shelf[exercise]
     by_name = {id_.partition("/")[2]: id_ for id_ in shelf}
-    wanted = str(exercise)
-    near = [
-        by_name.get(name, name) for name in difflib.get_close_matches(wanted, [*shelf, *by_name], cutoff=0.5)
-    ]
-    raise LookupError(
-        f"There is no exercise {wanted[:80]!r}. "
-        + (
-            f"Did you mean {' or '.join(map(repr, dict.fromkeys(near)))}?"
-            if near
-            else f"There are {', '.join(shelf)}."
-        )
+    wanted = str(exercise)[:80]
+    near = difflib.get_close_matches(wanted, [*shelf, *by_name], cutoff=0.5)
+    offered = dict.fromkeys(by_name.get(name, name) for name in near)  # each once
+    offer = (
+        f"Did you mean {' or '.join(map(repr, offered))}?" if offered else f"There are {', '.join(shelf)}."
     )
+    raise LookupError(f"There is no exercise {wanted!r}. {offer}")

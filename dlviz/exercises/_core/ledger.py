@@ -10,8 +10,9 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 VERSION = 1
@@ -55,7 +56,10 @@ def add(exercise: str, kind: str, points: int = 0, misconception: str | None = N
             database.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?)", event)
     except (OSError, sqlite3.Error) as problem:
         _unsaved.append(event)
-        _say(f"Your progress is not being recorded ({problem}); it lasts until the kernel stops.")
+        _say(
+            f"Your progress cannot be kept in {_place()[0]} ({problem}). It lasts until the kernel stops. "
+            "Is the disk full, or may you not write in that folder?"
+        )
 
 
 def standings() -> dict[str, Standing]:
@@ -102,12 +106,13 @@ def _database() -> Iterator[sqlite3.Connection]:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not found:
         _say(f"No notebooks of the course were found near here, so your progress is recorded in {path}.")
+    before = path.stat() if path.exists() else None
     try:
         database = _open(path)
     except sqlite3.DatabaseError as problem:
-        if getattr(problem, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+        if before is None or getattr(problem, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
             raise
-        _put_aside(path)
+        _put_aside(path, before)
         database = _open(path)
     with closing(database):
         yield database
@@ -129,13 +134,19 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _put_aside(path: Path) -> None:
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(aside)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # it belongs to the damaged file
-    _say(f"The record of your progress was damaged. It is kept as {aside.name}, and a new one is begun.")
+def _put_aside(path: Path, damaged: os.stat_result) -> None:
+    """Rename the damaged file, unless another notebook was quicker and a new one lies there."""
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # else it would be played into the new one
+    for number in count(1):
+        aside = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
+        with suppress(FileExistsError):
+            aside.touch(exist_ok=False)  # takes the name, for this notebook alone
+            break
+    if path.exists() and os.path.samestat(damaged, path.stat()):
+        path.replace(aside)
+        _say(f"The record of your progress was damaged. It is kept as {aside.name}, and a new one is begun.")
+    else:
+        aside.unlink()
 
 
 def _place() -> tuple[Path, bool]:
@@ -146,11 +157,8 @@ def _place() -> tuple[Path, bool]:
     if notebook.is_file():
         return notebook.parent / ".dlviz" / "progress.db", True
     here = Path.cwd()
-    for folder in (
-        here,
-        here / "notebooks",
-        *(f for parent in here.parents for f in (parent, parent / "notebooks")),
-    ):
-        if any(folder.glob(NOTEBOOKS)):
-            return folder / ".dlviz" / "progress.db", True
+    for near in (here, *here.parents):
+        for folder in (near, near / "notebooks"):
+            if any(folder.glob(NOTEBOOKS)):
+                return folder / ".dlviz" / "progress.db", True
     return here / ".dlviz" / "progress.db", False

@@ -33,7 +33,8 @@ def ending(exercise: Exercise, outcome: Outcome) -> str:
             return f"It returned {outcome.detail}. Return an array, a number or text."
         case "time limit":
             stuck = " It could not be stopped: restart the kernel." if outcome.detail else ""
-            return f"No result within {exercise.seconds:g} seconds. Is there a loop that never ends?{stuck}"
+            limit = f"No result within {exercise.seconds:g} seconds."
+            return f"{limit} Is there an endless loop, or an `input()`?{stuck}"
     if is_misuse(outcome):
         return (
             f"It cannot be called as `{exercise.name}{inspect.signature(exercise.answer)}`: {outcome.detail}."

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -131,4 +132,5 @@ class Explorable:
         known = controls.controls(state)
         for name in fields.keys() - known.keys():
             raise ValueError(f"{cls.__name__} has no control {name!r}; it has {', '.join(known)}")
-        return controls.check(replace(state, **fields))
+        plain = {n: v.item() if isinstance(v, np.generic) else v for n, v in fields.items()}
+        return controls.check(replace(state, **plain))

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict, make_dataclass
-from functools import partial
 from typing import Any
 
 import ipywidgets
@@ -18,8 +17,8 @@ def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Call
     """Turn `picture(ax, **settings)` into an explorable: a slider for each setting, smooth where `interact` flickers.
 
     The abbreviations are those of `ipywidgets.interact`: (low, high), (low, high, step), a number, a bool, a text, or
-    a list of options. A setting without one takes the function's default as its abbreviation, and a setting with
-    both starts at the default.
+    a list of options. A setting without one takes the function's default as its abbreviation; a range or a list
+    starts at the default, where there is one.
 
         @explore(lr=(0.01, 1.0))
         def picture(ax, lr=0.1):

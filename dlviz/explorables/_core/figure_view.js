@@ -99,6 +99,7 @@ function render({ model, el }) {
   const received = (message, buffers) => {
     if (message.kind === "frame") last = last.then(() => show(message, buffers)).catch(look);
     if (message.kind === "answer") answered(message);
+    if (message.kind === "look") look();
   };
   model.on("msg:custom", received);
   const watcher = new MutationObserver(look);
@@ -112,6 +113,7 @@ function render({ model, el }) {
     model.off("msg:custom", received);
     watcher.disconnect();
     zoom.removeEventListener("change", look);
+    model.send({ kind: "gone" });
   };
 }
 

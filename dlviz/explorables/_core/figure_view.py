@@ -72,6 +72,9 @@ class FigureView(anywidget.AnyWidget):
                 if look != self._look:
                     self._look, self._painting = look, self._paint(*look)
                 self._show(whole=True)
-            elif message["kind"] == "pointer":
+            elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
+                self._look = self._painting = None
+                self.send({"kind": "look"})
+            elif message["kind"] == "pointer" and self._painting:
                 text = self._point(message["event"], self._painting, message["x"], message["y"])
                 self.send({"kind": "answer", "text": text})

@@ -61,13 +61,15 @@ class Panel(ipywidgets.VBox):
         if value == getattr(self._explorable.state, name):  # a slider that follows the state only repeats it
             return self._say(None)
         try:
-            self._explorable.set(**{name: value})
+            self._explorable.set(**{name: _tidy(value)})
         except Exception as error:  # an impossible setting is explained in place of a traceback
             self._say(error)
 
     def _refresh(self) -> None:
         for name, widget in self._sliders.items():
-            widget.value = getattr(self._explorable.state, name)
+            value = getattr(self._explorable.state, name)
+            if _tidy(widget.value) != _tidy(value):  # a slider under the learner's hand is left alone
+                widget.value = value
         self._view.refresh()
         self._write_code()
 
@@ -105,3 +107,8 @@ class Panel(ipywidgets.VBox):
         if self._show.value:
             source = self._explorable.code(self._library.value)
             self._code.value = Code(source, language="python")._repr_html_()
+
+
+def _tidy(value: Any) -> Any:
+    """What is meant: a slider that counts in steps of 0.1 says 1.2999999999999998."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value

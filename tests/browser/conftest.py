@@ -1,0 +1,44 @@
+"""JupyterLab and a Chromium to look at it, and an ear for what the page complains about."""
+
+import os
+
+import pytest
+
+from benchmarks import lab
+
+
+@pytest.fixture(scope="session")
+def notebooks(tmp_path_factory):
+    """The folder that JupyterLab serves."""
+    return tmp_path_factory.mktemp("notebooks")
+
+
+@pytest.fixture(scope="session")
+def address(notebooks, tmp_path_factory):
+    """Where JupyterLab answers."""
+    try:
+        lab.find_chromium()
+    except FileNotFoundError as missing:
+        if "CI" in os.environ:
+            raise
+        pytest.skip(str(missing))
+    with lab.server(notebooks, tmp_path_factory.mktemp("jupyter")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page(address):
+    """A page for the tests of one file: Playwright's event loop must be gone before others run theirs."""
+    with lab.browser(height=1200) as page:
+        page.complaints = []
+        page.on("console", lambda m: m.type in ("error", "warning") and page.complaints.append(m.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        yield page
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(page):
+    """No test may leave an error in the page's console."""
+    yield
+    complaints, page.complaints = page.complaints, []
+    assert not complaints

@@ -1,0 +1,106 @@
+"""The painting: what stands still is drawn once, what moves is drawn again, and only what changed is sent."""
+
+import numpy as np
+import pytest
+from every import pixels
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from dlviz.explorables._core.painting import Painting
+
+SIZE = 120, 80
+
+
+def painting(setup, draw, **keywords):
+    return Painting(setup, draw, SIZE, **keywords)
+
+
+def dot(fig):
+    ax = fig.add_subplot(xlim=(0, 1), ylim=(0, 1))
+    return ax.plot([], [], "o", ms=6)[0]
+
+
+def move(line, at):
+    line.set_data([at[0]], [at[1]])
+
+
+def test_a_patch_holds_the_old_and_the_new_place_and_little_else():
+    picture = painting(dot, move)
+    whole = picture.paint((0.2, 0.5))
+    assert (whole.x, whole.y) == (0, 0) and pixels(whole.png).shape == (80, 120, 4)
+    patch = picture.paint((0.4, 0.5))
+    height, width = pixels(patch.png).shape[:2]
+    ax = picture.figure.axes[0]
+    left, right = ax.transData.transform([(0.2, 0.5), (0.4, 0.5)])[:, 0]
+    assert patch.x < left < right < patch.x + width < right + 8
+    assert height < 16
+    assert picture.paint((0.4, 0.5)) is None
+    assert picture.paint((0.4, 0.5), whole=True) is not None
+
+
+def test_what_stands_still_is_drawn_once(monkeypatch):
+    drawn = []
+    draw = FigureCanvasAgg.draw
+    monkeypatch.setattr(FigureCanvasAgg, "draw", lambda canvas: (drawn.append(1), draw(canvas)))
+    picture = painting(dot, move)
+    for x in np.linspace(0, 1, 9):
+        picture.paint((x, 0.5))
+    assert len(drawn) == 1
+
+
+def test_an_axis_that_moves_takes_its_ticks_along():
+    def stretch(line, top):
+        line.axes.set_ylim(0, top)
+        line.set_data([0.5], [top / 2])
+
+    kept = painting(dot, stretch)
+    kept.paint(1)
+    for top in (50, 3, 3, 7):
+        patched = pixels(kept.still(top))
+        np.testing.assert_array_equal(patched, pixels(painting(dot, stretch).still(top)))
+    assert not np.array_equal(patched, pixels(kept.still(8)))
+
+
+def test_what_moves_is_drawn_in_the_order_of_its_height():
+    def two(fig):
+        ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+        return {
+            "above": ax.axhline(0.5, color="red", lw=20, zorder=5),
+            "below": [ax.axhline(0.5, color="blue", lw=20)],
+        }
+
+    middle = pixels(painting(two, lambda artists, frame: None).still(None))[40, 60]
+    assert tuple(middle[:3]) == (255, 0, 0)
+
+
+def test_the_pixels_are_those_of_matplotlib_s_own_drawing():
+    """Blitting changes how a figure is drawn, not what it shows."""
+    picture = painting(dot, move)
+    shown = pixels(picture.still((0.3, 0.6)))
+    with picture._look():
+        figure = Figure((SIZE[0] / 100, SIZE[1] / 100), dpi=100)
+        canvas = FigureCanvasAgg(figure)
+        move(dot(figure), (0.3, 0.6))
+        canvas.draw()
+    np.testing.assert_array_equal(shown, np.asarray(canvas.buffer_rgba()))
+
+
+@pytest.mark.parametrize("ratio", [1, 1.25, 2])
+def test_a_place_in_the_page_is_a_place_in_the_data(ratio):
+    picture = painting(dot, move, ratio=ratio)
+    picture.paint((0.25, 0.75))
+    image = pixels(picture.still((0.25, 0.75)))[..., :3]
+    coloured = np.argwhere((image.max(axis=-1) - image.min(axis=-1).astype(int)) > 100)
+    y, x = coloured.mean(axis=0) / ratio
+    ax, *there = picture.locate(x, y)
+    assert ax is picture.figure.axes[0]
+    assert there == pytest.approx((0.25, 0.75), abs=0.03)
+    assert picture.locate(1, 1)[0] is None
+
+
+def test_the_settings_of_the_notebook_are_left_alone():
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    painting(dot, move, theme="dark").paint((0.5, 0.5))
+    assert dict(matplotlib.rcParams) == before

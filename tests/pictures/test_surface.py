@@ -1,0 +1,83 @@
+"""The surface over the plane: where facets lie on the page, what is cut off, and what hides what."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from dlviz.pictures import style
+from dlviz.pictures.surface import Surface
+
+
+@pytest.fixture
+def surface():
+    return Surface(Figure().add_subplot(), 2.0, 1.0, style.diverging())
+
+
+def facet(height, *, left=-1.0, size=1.0, slope=(0.0, 0.0)):
+    xy = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * size + (left, 0)
+    return np.column_stack([xy, height + xy @ slope])
+
+
+def shown(surface):
+    """The facets on the page, in the order in which they are painted, without the closing corner."""
+    return [path.vertices[:-1] for path in surface.artist.get_paths()]
+
+
+def tops(surface):
+    return [page[:, 1].max() for page in shown(surface)]
+
+
+def test_every_facet_is_on_the_page_and_higher_is_higher(surface):
+    surface.show([facet(-0.5), facet(0.0, left=0.5), facet(0.5, left=-2.0)])
+    assert len(shown(surface)) == 3
+    surface.show([facet(0.0)])
+    (low,) = tops(surface)
+    surface.show([facet(0.4)])
+    (high,) = tops(surface)
+    assert high > low
+
+
+def test_facets_of_different_shapes_are_shown_alike(surface):
+    """Facets with equally many corners take a short way: it leads to the same picture."""
+    triangle = np.array([[-2.0, -2.0, -1.0], [-1.9, -2.0, -1.0], [-1.9, -1.9, -1.0]])
+    squares = [facet(0.1, left=-1.5, slope=(0.1, 0.2)), facet(0.3, slope=(-0.1, 0.1)), facet(-0.3, left=0.5)]
+    surface.show(squares)
+    alike = shown(surface), surface.artist.get_facecolors()
+    surface.show([*squares, triangle])
+    pages, colours = shown(surface), surface.artist.get_facecolors()
+    kept = [i for i, page in enumerate(pages) if len(page) == 4]
+    assert len(pages) == 4 and len(kept) == 3
+    for i, page, colour in zip(kept, *alike, strict=True):
+        np.testing.assert_allclose(pages[i], page)
+        np.testing.assert_allclose(colours[i], colour)
+
+
+def test_what_is_near_is_painted_over_what_is_far(surface):
+    aside = np.array([0, 1.5, 0])
+    near, far = facet(0.0) - aside, facet(0.0) + aside
+    pages = []
+    for facets in ([near, far], [far, near]):
+        surface.show(facets)
+        pages.append(shown(surface))
+    np.testing.assert_allclose(pages[0], pages[1])
+    first, last = pages[0]
+    assert first[:, 1].mean() > last[:, 1].mean(), "the far one lies higher on the page, and is painted first"
+
+
+def test_what_rises_too_high_is_cut_off_where_it_does(surface):
+    steep = facet(0.0, slope=(1.0, 0.0), left=0.0, size=2.0)  # from 0 to 2 where 1 is the top
+    surface.show([steep])
+    (page,) = shown(surface)
+    surface.show([facet(0.0, slope=(1.0, 0.0), left=0.0, size=2.0) * (0.5, 1, 0.5)])  # its lower half alone
+    np.testing.assert_allclose(sorted(map(tuple, page)), sorted(map(tuple, shown(surface)[0])), atol=1e-9)
+    surface.show([facet(5.0), facet(-5.0), facet(0.2)])
+    assert len(shown(surface)) == 1
+
+
+def test_the_colour_is_that_of_the_height(surface):
+    surface.show([facet(0.9)])
+    red, _, blue, _ = surface.artist.get_facecolors()[0]
+    assert red > blue, "orange above zero"
+    surface.show([facet(-0.9)])
+    red, _, blue, _ = surface.artist.get_facecolors()[0]
+    assert blue > red, "blue below"
