@@ -96,7 +96,7 @@ def browser(width: int = 1280, height: int = 900, ratio: float = 1) -> Iterator[
 
 
 class Notebook:
-    """A notebook open in JupyterLab's single-document mode (or, with `doc=False`, in the whole of JupyterLab)."""
+    """A notebook open in JupyterLab: alone on the page, or with all of JupyterLab around it (`doc=False`)."""
 
     def __init__(self, page: Page, address: str, name: str, *, doc: bool = True) -> None:
         self.page = page
@@ -115,10 +115,12 @@ class Notebook:
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(not dark).lower()}'")
 
     def run(self, timeout: float = 180) -> None:
-        """Run all cells and wait until the kernel is done."""
+        """Run all cells and wait until the kernel is done; saved outputs are cleared first."""
+        self.command("notebook:clear-all-cell-outputs")
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\[\\d+\\]/.test(p.textContent))",
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+            ".every(prompt => /\\[\\d+\\]/.test(prompt.textContent))",
             timeout=timeout * 1000,
         )
 

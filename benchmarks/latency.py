@@ -1,12 +1,13 @@
-"""From key to pixels: how long an explorable takes to answer its slider, beside `interact` with the same picture.
+"""From key to pixels: how long an explorable takes to answer its slider, beside `interact`.
 
     python benchmarks/latency.py                  every explorable
     python benchmarks/latency.py NeuronBench      some of them
 
-JupyterLab runs in headless Chromium on this machine. A key is pressed on the first slider, again and again; the clock
-starts with the key and stops at the first animation frame after the new picture is there. Then the slider is
-dragged for three seconds: how many pictures were shown, and when the last position was on screen. `interact` draws the
-same picture on a new inline figure each time, as its users do. Exits with 1 if a bar is missed.
+JupyterLab runs in headless Chromium on this machine. A key is pressed on the first slider, again and again;
+the clock starts with the key and stops at the first animation frame after the new picture is there. Then the
+slider is dragged for three seconds: how many pictures were shown, and when the last position was on screen.
+`interact` draws the same picture on a new inline figure each time, as its users do. Exits with 1 if a bar is
+missed.
 """
 
 import statistics
@@ -42,7 +43,8 @@ def show(**fields):
     fig = plt.figure(figsize=[side / 100 for side in kind.size])
     kind.draw(kind.setup(fig), kind.compute(state))
     plt.show()
-ipywidgets.interact(show, **{n: c.widget(n, getattr(picture.state, n)) for n, c in controls(picture.state).items()});
+ipywidgets.interact(show, **{n: c.widget(n, getattr(picture.state, n)) for n, c in
+controls(picture.state).items()});
 """
 
 # In the page: note when each key goes down or the mouse moves, and when each new picture has been drawn.
@@ -50,14 +52,16 @@ WATCH = """
 () => {
   window.clock = { input: 0, shown: [] };
   const note = () => requestAnimationFrame(() => clock.shown.push(performance.now()));
-  for (const kind of ["keydown", "pointermove"]) addEventListener(kind, () => { clock.input = performance.now(); }, true);
+  for (const kind of ["keydown", "pointermove"])
+    addEventListener(kind, () => { clock.input = performance.now(); }, true);
   const canvas = document.querySelector(".dlviz-figure canvas");
   if (canvas) new MutationObserver(note).observe(canvas, { attributeFilter: ["data-frame"] });
   else new MutationObserver((all) => {
     const pictures = all.flatMap(({ target, addedNodes }) => [target, ...addedNodes])
       .flatMap((node) => node.tagName === "IMG" ? [node] : [...(node.querySelectorAll?.("img") ?? [])]);
     for (const picture of new Set(pictures)) picture.decode().then(note, note);
-  }).observe(document.querySelector(".jp-Notebook"), { childList: true, subtree: true, attributeFilter: ["src"] });
+  }).observe(document.querySelector(".jp-Notebook"), { childList: true, subtree: true, attributeFilter:
+  ["src"] });
 }
 """
 

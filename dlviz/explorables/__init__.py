@@ -1,4 +1,4 @@
-"""Interactive pictures, each making one idea obvious. An instance displays itself as the last line of a cell."""
+"""Interactive pictures, each making one idea obvious; an instance displays itself at the end of a cell."""
 
 from importlib import import_module
 from typing import Any

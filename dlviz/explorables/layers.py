@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from dlviz import nn
 from dlviz.explorables._core.controls import choice, slider, toggle
-from dlviz.explorables._core.creases import fold
+from dlviz.explorables._core.creases import SQUARE, fold, folding_weights
 from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.surface import Surface
@@ -22,11 +22,9 @@ ACTIVATIONS = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, 
 class NeuronBench(Explorable):
     """What do the two weights and the bias of one neuron do? A weight tilts, the bias shifts."""
 
-    REACH, TOP, POINTS = (
-        2.0,
-        2.0,
-        21,
-    )  # the plane |x1|, |x2| <= 2 on a grid of 21 by 21; outputs drawn up to 2
+    REACH, TOP = 2.0, 2.0  # the plane |x1|, |x2| <= 2, and the highest output that is drawn
+    POINTS = 81  # along each side of the plane; the surface takes every 4th, the arrows every 11th
+    ARROWS = np.s_[7::11]
 
     @dataclass(frozen=True)
     class State:
@@ -47,8 +45,8 @@ layer.bias.data[...] = [b]
 activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 neuron = nn.Sequential(layer, activations[activation]())
 
-side = np.linspace(-2, 2, 21)
-x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (441, 2)
+side = np.linspace(-2, 2, 81)
+x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (6561, 2)
 output = neuron(x)
 gradient = neuron.backward(np.ones_like(output))  # d output / d x
 frame = {"x": x, "output": output, "gradient": gradient}
@@ -59,13 +57,13 @@ from torch import nn
 
 layer = nn.Linear(2, 1).double()
 with torch.no_grad():
-    layer.weight[...] = torch.tensor([[w1, w2]])
-    layer.bias[...] = torch.tensor([b])
+    layer.weight[...] = torch.tensor([[w1, w2]], dtype=torch.float64)
+    layer.bias[...] = torch.tensor([b], dtype=torch.float64)
 activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 neuron = nn.Sequential(layer, activations[activation]())
 
-side = torch.linspace(-2, 2, 21, dtype=torch.float64)
-x = torch.cartesian_prod(side, side).flip(1).requires_grad_()  # (441, 2)
+side = torch.linspace(-2, 2, 81, dtype=torch.float64)
+x = torch.cartesian_prod(side, side).flip(1).requires_grad_()  # (6561, 2)
 output = neuron(x)
 output.sum().backward()  # x.grad is d output / d x, since each output depends on its own x alone
 frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
@@ -75,7 +73,7 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
     def compute(state: Any) -> Frame:
         """The neuron's output and its gradient on the grid, and the line on which its input is zero."""
         w = np.array([state.w1, state.w2])
-        layer = nn.Linear(2, 1).double()
+        layer = nn.Linear(2, 1, rng=0).double()
         layer.weight.data[...] = w
         layer.bias.data[...] = [state.b]
         neuron = nn.Sequential(layer, ACTIVATIONS[state.activation]())
@@ -111,12 +109,10 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
             vmax=bench.TOP,
             extent=(-edge, edge, -edge, edge),
             origin="lower",
-            interpolation="bilinear",
-            interpolation_stage="rgba",
+            interpolation="nearest",  # fine enough as it is, and the fastest
         )
         plane.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        every = np.s_[1::3]
-        side = np.linspace(-reach, reach, bench.POINTS)[every]
+        side = np.linspace(-reach, reach, bench.POINTS)[bench.ARROWS]
         arrows = plane.quiver(
             *np.meshgrid(side, side),
             np.zeros((7, 7)),
@@ -155,19 +151,20 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
     def draw(artists: dict[str, Any], frame: Frame) -> None:
         """Colour the plane, turn the line, raise the surface."""
         n = NeuronBench.POINTS
-        output, gradient = frame["output"].reshape(n, n), frame["gradient"].reshape(n, n, 2)[1::3, 1::3]
+        output, gradient = frame["output"].reshape(n, n), frame["gradient"].reshape(n, n, 2)
         w, b = frame["w"], frame["b"]
         length = np.linalg.norm(w)
         foot = -b * w / max(length, 1e-9) ** 2  # the line's point nearest to the origin
         along = np.array([-w[1], w[0]]) / max(length, 1e-9) * 10
         ends = np.stack([foot - along, foot + along]) if length else np.full((2, 2), np.nan)
         artists["image"].set_data(output)
-        artists["arrows"].set_UVC(*np.moveaxis(gradient, -1, 0))
+        arrows = gradient[NeuronBench.ARROWS, NeuronBench.ARROWS]
+        artists["arrows"].set_UVC(*np.moveaxis(arrows, -1, 0))
         artists["line"].set_data(*ends.T)
         artists["shift"].set_data([0, ends.mean(axis=0)[0]], [0, ends.mean(axis=0)[1]])
         artists["tilt"].set_offsets([foot if length else (0, 0)])
         artists["tilt"].set_UVC(*w[:, None])
-        corners = np.dstack([frame["x"].reshape(n, n, 2), output])
+        corners = np.dstack([frame["x"].reshape(n, n, 2), output])[::4, ::4]
         quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
         artists["surface"].show(quads.reshape(-1, 4, 3))
 
@@ -181,7 +178,8 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         angle = np.rad2deg(np.arctan2(state.w2, state.w1))
         return (
             f"The weights point at {angle:.0f}° and the line lies across them; the bias puts it "
-            f"{abs(state.b) / length:.2f} from the origin. The {state.activation} output goes from {low:.2f} to {high:.2f}."
+            f"{abs(state.b) / length:.2f} from the origin. The {state.activation} output goes from {low:.2f} "
+            f"to {high:.2f}."
         )
 
     @staticmethod
@@ -207,7 +205,6 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
 class FoldingPaper(Explorable):
     """How does a network of bends crease the plane? Depth folds; a stack of linear layers stays one layer."""
 
-    SQUARE = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
     INKS = (
         style.BLUE,
         style.RED,
@@ -217,17 +214,17 @@ class FoldingPaper(Explorable):
 
     @dataclass(frozen=True)
     class State:
-        """A network of `layers` hidden layers of `units` ReLU units; without bends every unit is the identity."""
+        """`layers` hidden layers of `units` ReLU units each; without bends every unit is the identity."""
 
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
         bends: bool = toggle(True, label="bends (ReLU)")
-        sheet: int = slider(12, 0, 20, step=1, label="another sheet")
+        sheet: int = slider(20, 0, 20, step=1, label="another sheet")
 
     numpy = """
 import numpy as np
 from dlviz import nn
-from dlviz.explorables.layers import FoldingPaper, fold, folding_weights
+from dlviz.explorables.layers import SQUARE, fold, folding_weights
 
 weights = folding_weights(units, layers, bends, sheet)
 network = []
@@ -237,7 +234,7 @@ for weight, bias in weights:
     network += [layer, nn.ReLU() if bends else nn.Identity()]
 network = nn.Sequential(*network[:-1])  # nothing after the output layer
 
-pieces, creases = fold(weights[:-1] if bends else [], FoldingPaper.SQUARE)
+pieces, creases = fold(weights[:-1] if bends else [], SQUARE)
 corners = np.concatenate(pieces)
 frame = {
     "corners": corners,
@@ -250,7 +247,7 @@ frame = {
 import numpy as np
 import torch
 from torch import nn
-from dlviz.explorables.layers import FoldingPaper, fold, folding_weights
+from dlviz.explorables.layers import SQUARE, fold, folding_weights
 
 weights = folding_weights(units, layers, bends, sheet)
 network = []
@@ -260,7 +257,7 @@ for weight, bias in weights:
     network += [layer, nn.ReLU() if bends else nn.Identity()]
 network = nn.Sequential(*network[:-1])  # nothing after the output layer
 
-pieces, creases = fold(weights[:-1] if bends else [], FoldingPaper.SQUARE)
+pieces, creases = fold(weights[:-1] if bends else [], SQUARE)
 corners = torch.tensor(np.concatenate(pieces))
 frame = {
     "corners": corners,
@@ -276,11 +273,11 @@ frame = {
         weights = folding_weights(state.units, state.layers, state.bends, state.sheet)
         network = []
         for weight, bias in weights:
-            layer = nn.Linear(*weight.shape[::-1]).double()
+            layer = nn.Linear(*weight.shape[::-1], rng=0).double()
             layer.weight.data[...], layer.bias.data[...] = weight, bias
             network += [layer, nn.ReLU() if state.bends else nn.Identity()]
         network = nn.Sequential(*network[:-1])
-        pieces, creases = fold(weights[:-1] if state.bends else [], FoldingPaper.SQUARE)
+        pieces, creases = fold(weights[:-1] if state.bends else [], SQUARE)
         corners = np.concatenate(pieces)
         return {
             "corners": corners,
@@ -338,42 +335,10 @@ frame = {
                 f"Without bends the sheet stays flat: {network} make one linear map, as a single layer would."
             )
         return (
-            f"{network} ({frame['parameters']} parameters) crease the sheet into {_count(frame['regions'], 'flat piece')}. "
-            "Creases of the first layer run straight; later ones turn where they cross them."
+            f"{network} ({frame['parameters']} parameters) crease the sheet into "
+            f"{_count(frame['regions'], 'flat piece')}. Creases of the first layer run straight; "
+            "later ones turn where they cross them."
         )
-
-
-def folding_weights(units: int, layers: int, bends: bool, sheet: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(weight, bias) of each layer of a network 2 → units → … → 1 whose every unit creases the square.
-
-    The weights are random, as `sheet` says. Each bias puts its unit's crease through a random point of the square's
-    inner part, and the output is scaled to fit into -0.9 … 0.9. A unit of the first layer keeps its crease when
-    others come.
-    """
-    grid = np.stack(np.meshgrid(*[np.linspace(-0.7, 0.7, 8)] * 2), axis=-1).reshape(-1, 2)
-    made, hidden = [], grid
-    for layer in range(layers):
-        rng = np.random.default_rng([sheet, layer])
-        weight, through = rng.normal(size=(8, 8)), rng.integers(len(grid), size=8)[:units]
-        weight = weight[:units, : hidden.shape[1]]
-        if (
-            layer == 0
-        ):  # turned by the golden angle from unit to unit, so that no two creases are nearly parallel
-            turn = rng.uniform(0, np.pi) + np.arange(units) * np.pi * (3 - np.sqrt(5))
-            weight = np.column_stack([np.cos(turn), np.sin(turn)])
-        z = hidden @ weight.T
-        bias = -z[through, np.arange(units)]
-        hidden = z + bias
-        hidden = np.maximum(hidden, 0) if bends else hidden
-        made.append((weight, bias))
-    weight = np.random.default_rng([sheet, 99]).normal(size=(1, 8))[:, :units]
-    corners = np.concatenate(fold(made if bends else [], FoldingPaper.SQUARE)[0])
-    for w, b in made:
-        corners = corners @ w.T + b
-        corners = np.maximum(corners, 0) if bends else corners
-    height = corners @ weight.T  # highest and lowest at corners, since each piece is flat
-    middle, spread = (height.max() + height.min()) / 2, max(float(np.ptp(height)) / 2, 1e-9)
-    return [*made, (weight / spread * 0.9, np.array([-middle / spread * 0.9]))]
 
 
 def _count(number: int, thing: str) -> str:

@@ -1,6 +1,7 @@
 """A network of dense layers as circles and lines."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,7 +16,7 @@ def network(ax: Axes, sizes: Sequence[int], names: Sequence[str] | None = None) 
     """Draw layers of `sizes` units from left to right; `names` stand above them, their sizes below."""
     columns = [_heights(size) for size in sizes]
     top = max(heights.max() for heights in columns)
-    for x, (left, right) in enumerate(zip(columns, columns[1:], strict=False)):
+    for x, (left, right) in enumerate(pairwise(columns)):
         lines = [[(x, a), (x + 1, b)] for a in left for b in right]
         ax.add_collection(LineCollection(lines, colors=style.WEIGHT, linewidths=0.7, alpha=0.45, zorder=1))
     for x, (heights, size) in enumerate(zip(columns, sizes, strict=True)):

@@ -17,7 +17,7 @@ def plane(
     reach: float = 1.2,
     points: int = 80,
 ) -> None:
-    """Colour the square |x1|, |x2| <= reach by `score`, a function (n, 2) -> (n,) from -1 (class 0) to 1 (class 1).
+    """Colour the square |x1|, |x2| <= reach by `score`, (n, 2) -> (n,), from -1 (class 0) to 1 (class 1).
 
     x (n, 2) and t (n,), 0 or 1, are drawn on top: circles for class 0, triangles for class 1.
     """
@@ -25,9 +25,13 @@ def plane(
     grid = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
     edge = (-reach, reach, -reach, reach)
     values = score(grid).reshape(points, points)
-    ax.imshow(values, style.diverging(), vmin=-1, vmax=1, extent=edge, origin="lower", interpolation="bilinear")
+    ax.imshow(
+        values, style.diverging(), vmin=-1, vmax=1, extent=edge, origin="lower", interpolation="bilinear"
+    )
     ax.contour(side, side, values, levels=[0], colors="black", linewidths=1)
     for k, (marker, colour) in enumerate((("o", style.NEGATIVE), ("^", style.POSITIVE))):
         mine = x[t == k]
-        ax.scatter(*mine.T, s=14, marker=marker, color=colour, edgecolor="white", linewidth=0.4, label=f"class {k}")
+        ax.scatter(
+            *mine.T, s=14, marker=marker, color=colour, edgecolor="white", linewidth=0.4, label=f"class {k}"
+        )
     ax.set(xticks=[], yticks=[])

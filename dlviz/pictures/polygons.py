@@ -6,8 +6,8 @@ import numpy as np
 def cut(polygon: np.ndarray, z: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]:
     """Cut a convex polygon where `z`, affine and given at its corners, is zero.
 
-    polygon (corners, dimensions), z (corners,) -> the part below zero, the part above, and the two ends of the cut;
-    None for what is empty.
+    polygon (corners, dimensions), z (corners,) -> the part below zero, the part above, and the two ends of
+    the cut; None for what is empty.
     """
     tiny = 1e-9 * np.abs(z).max()
     if z.max() <= tiny:

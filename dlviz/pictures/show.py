@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 
 def show(figure: Figure, caption: str) -> None:
-    """Display a finished figure and below it a caption: what to see, in words, for those who cannot see it too."""
+    """Display a finished figure, and below it in words what is to be seen."""
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=2 * figure.dpi, bbox_inches="tight", pil_kwargs={"optimize": True})
     plt.close(figure)  # otherwise the inline backend shows it a second time

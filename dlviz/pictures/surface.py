@@ -1,4 +1,4 @@
-"""Surfaces over the plane, drawn flat: fast enough to follow a slider, which matplotlib's 3-D axes are not."""
+"""Surfaces over the plane, fast enough to follow a slider, which matplotlib's 3-D axes are not."""
 
 from collections.abc import Sequence
 

@@ -47,7 +47,7 @@ def paper(opened):
 
 
 def in_plane(x1, x2, right=0):
-    """A pixel of NeuronBench's picture, at a point of its plane or `right` of it; and what is exactly there."""
+    """A pixel of NeuronBench's picture at a point of its plane, or `right` of it; what is exactly there."""
     painting = NeuronBench().painting("light", 1)
     painting.paint(NeuronBench().frame)
     x, y = painting.figure.axes[0].transData.transform((x1, x2))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dlviz.exercises import check
-from dlviz.exercises._core import Lesson, call, desk, learner, new
+from dlviz.exercises._core import Lesson, call, change, desk, learner, new
 from dlviz.exercises._core.compare import difference
 from dlviz.exercises._core.judge import judge
 
@@ -161,6 +161,42 @@ def test_a_class_may_be_an_instance_lack_a_method_or_be_a_stub():
     exec(Momentum.stub, namespace)
     assert Momentum.stub.count("raise NotImplementedError") == 2
     assert not check("toys/Momentum", namespace["Momentum"]).attempted
+
+
+# Arguments that are to be changed
+
+
+def test_an_argument_to_be_changed_is_the_result_and_all_others_stay():
+    toy = Lesson(98, "more_toys", "More toys")
+
+    @toy.exercise(points=1, hints=HINTS)
+    def scale(w, by):
+        w *= by
+
+    scale.cases(
+        lambda rng: [change(np.array([1.0, 2.0]), np.array([3.0])), change(np.ones(2), np.full(2, 5.0))]
+    )
+    scale.expected(lambda w, by: w.mul_(by))
+
+    @scale.mistake("not in place")
+    def _(w, by):
+        return w * by
+
+    def returns_it_too(w, by):
+        w *= by
+        return w
+
+    def changes_the_other(w, by):
+        w *= by
+        by *= 0
+
+    assert judged(scale, scale.answer).passed and judged(scale, returns_it_too).passed
+    report = judged(scale, lambda w, by: w * by)
+    assert report.misconception == "not in place"
+    assert "[1. 2.]" in report.came and "[3. 6.]" in report.expected
+    assert judged(scale, lambda w, by: None).misconception == "not in place"
+    assert judged(scale, lambda w, by: w.fill(0)).message.startswith("The first argument, after the call: ")
+    assert "`by` was changed in place" in judged(scale, changes_the_other).message
 
 
 # Rules in place of an oracle

@@ -112,6 +112,13 @@ def test_a_slider_that_follows_does_not_draw_again(wires):
     assert (len(page.view.comm.frames), len(other.view.comm.frames)) == (before[0] + 1, before[1] + 1)
 
 
+def test_a_slider_that_counts_inexactly_means_what_it_shows(wires):
+    page = Page(NeuronBench())
+    page.move("w1", 1.2999999999999998)
+    assert page.explorable.state.w1 == 1.3
+    assert page.controls["w1"].value == 1.2999999999999998, "and it is left alone under the learner's hand"
+
+
 # The code
 
 
@@ -127,6 +134,7 @@ def test_show_code_follows_the_state_and_the_library(kind, wires):
     assert text() == page.explorable.code("numpy").strip()
     name, moved = next(moves(kind))
     page.move(name, getattr(moved, name))
+    assert text() == page.explorable.code("numpy").strip()
     page.libraries.comm.moves(index=1)
     assert text() == page.explorable.code("torch").strip()
     assert f"{name} = {getattr(moved, name)!r}" in text()

@@ -54,12 +54,14 @@ def test_facets_of_different_shapes_are_shown_alike(surface):
 
 def test_what_is_near_is_painted_over_what_is_far(surface):
     aside = np.array([0, 1.5, 0])
-    near, far = facet(0.0) - aside, facet(0.0) + aside
-    pages = []
+    near, far = facet(-0.5) - aside, facet(0.5) + aside
+    pages, colours = [], []
     for facets in ([near, far], [far, near]):
         surface.show(facets)
         pages.append(shown(surface))
+        colours.append(surface.artist.get_facecolors())
     np.testing.assert_allclose(pages[0], pages[1])
+    np.testing.assert_allclose(colours[0], colours[1])
     first, last = pages[0]
     assert first[:, 1].mean() > last[:, 1].mean(), "the far one lies higher on the page, and is painted first"
 

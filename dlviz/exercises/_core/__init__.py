@@ -1,6 +1,6 @@
-"""What the exercises are made of. A lesson's file needs `Lesson`, and `call` or `new` for its cases."""
+"""What the exercises are made of. A lesson takes `Lesson`, and for its cases `call`, `change` or `new`."""
 
 from .exercise import Exercise, Lesson
-from .script import Script, call, new
+from .script import Script, call, change, new
 
-__all__ = ["Exercise", "Lesson", "Script", "call", "new"]
+__all__ = ["Exercise", "Lesson", "Script", "call", "change", "new"]

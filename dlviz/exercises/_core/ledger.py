@@ -124,7 +124,7 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
-            raise sqlite3.NotSupportedError(f"{path} was written by a newer dlviz")
+            raise sqlite3.NotSupportedError("it was written by a newer dlviz")
         if version < VERSION:
             database.executescript(SCHEMA)
         database.execute("SELECT at, exercise, kind, points, misconception FROM event").fetchall()
@@ -136,13 +136,13 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _put_aside(path: Path, damaged: os.stat_result) -> None:
     """Rename the damaged file, unless another notebook was quicker and a new one lies there."""
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # else it would be played into the new one
     for number in count(1):
         aside = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
         with suppress(FileExistsError):
             aside.touch(exist_ok=False)  # takes the name, for this notebook alone
             break
     if path.exists() and os.path.samestat(damaged, path.stat()):
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # else replayed into the new one
         path.replace(aside)
         _say(f"The record of your progress was damaged. It is kept as {aside.name}, and a new one is begun.")
     else:

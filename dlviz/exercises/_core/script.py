@@ -22,9 +22,10 @@ MAX_DEPTH = 16  # of lists within lists; also ends a list that holds itself
 
 @dataclass(frozen=True)
 class Step:
-    """Call the answer, a function; or construct it, a class, then call a method or read an attribute."""
+    """Call the answer, a function, for its result or for the change that it makes to its first argument; or
+    construct it, a class, then call a method or read an attribute."""
 
-    do: Literal["call", "new", "method", "get"]
+    do: Literal["call", "change", "new", "method", "get"]
     name: str = ""
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
@@ -50,6 +51,14 @@ def call(*args: Any, **kwargs: Any) -> Script:
     return Script((Step("call", "", args, kwargs),))
 
 
+def change(*args: Any, **kwargs: Any) -> Script:
+    """A script that calls the answer, a function that is to change its first argument in place.
+
+    What the argument has become is the result; what the call returns counts for nothing.
+    """
+    return Script((Step("change", "", args, kwargs),))
+
+
 def new(*args: Any, **kwargs: Any) -> Script:
     """A script that begins by constructing the answer, a class."""
     return Script((Step("new", "", args, kwargs),))
@@ -68,7 +77,7 @@ class Outcome:
     detail: str = ""  # the exception's text; what an odd result is; whether the code is still running
     line: str = ""  # the learner's own line that raised
     line_number: int = 0  # 0: nothing of the learner's own was running
-    modified: str = ""  # the first argument that was changed in place, as "step.argument"
+    modified: str = ""  # the first argument that was changed in place unasked, as "step.argument"
     printed: str = ""
 
 
@@ -94,6 +103,9 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
                     made = answer(*step.args, **step.kwargs)
                 case "call":
                     values.append(plain(answer(*step.args, **step.kwargs)))
+                case "change":
+                    answer(*step.args, **step.kwargs)
+                    values.append(plain(step.args[0]))
                 case "method":
                     values.append(plain(getattr(made, step.name)(*step.args, **step.kwargs)))
                 case "get":
@@ -163,8 +175,9 @@ def _first_modified(before: Script, after: Script) -> str:
     for number, (step, played) in enumerate(zip(before.steps, after.steps, strict=True)):
         arguments = [*enumerate(step.args), *step.kwargs.items()]
         played_arguments = [*played.args, *played.kwargs.values()]
+        to_be_changed = 0 if step.do == "change" else None
         for (name, old), now in zip(arguments, played_arguments, strict=True):
-            if not _identical(old, now):
+            if name != to_be_changed and not _identical(old, now):
                 return f"{number}.{name}"
     return ""
 

@@ -44,8 +44,10 @@ def ending(exercise: Exercise, outcome: Outcome) -> str:
 
 
 def place(script: Script, result: int) -> str:
-    """Which step gave this result, where there are several."""
+    """Which step gave this result, where there are several; and that it is an argument, where it is one."""
     steps = [step for step in script.steps if step.do != "new"]
+    if steps[result].do == "change":
+        return "The first argument, after the call: "
     return f"Step {result + 1}, `{steps[result].name}`: " if len(steps) > 1 else ""
 
 

@@ -26,9 +26,7 @@ class Slider:
             raise ValueError(f"{name} expects {kind} from {self.low} to {self.high}, got {value!r}")
         if not self.low <= value <= self.high:
             nearest = min(max(value, self.low), self.high)
-            raise ValueError(
-                f"{name} goes from {self.low} to {self.high}, got {value!r}; the nearest it allows is {nearest}"
-            )
+            raise ValueError(f"{name} goes from {self.low} to {self.high}, got {value!r}: try {nearest}")
 
     def widget(self, name: str, value: float) -> ipywidgets.Widget:
         """The slider that moves the field called `name`."""
@@ -129,7 +127,7 @@ def controls(state: Any) -> dict[str, Control]:
 
 
 def check(state: Any) -> Any:
-    """Return `state` if every field is in its control's range; otherwise raise ValueError naming the field."""
+    """Return `state` if each field is in its control's range; otherwise raise ValueError naming the field."""
     for name, kind in controls(state).items():
         kind.check(name, getattr(state, name))
     return state

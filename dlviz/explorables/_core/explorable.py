@@ -18,13 +18,14 @@ class Explorable:
     """An interactive picture that makes one idea obvious; displays itself as the last line of a cell.
 
     A subclass says what can be moved (`State`), what follows from it (`compute`), what the picture is made of
-    (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for screen
-    readers and for the saved notebook. `numpy` and `torch` are source texts that use the state's fields as variables
-    and leave the frame's numbers in `frame`. Fields given to the constructor replace the defaults of `State`.
+    (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for
+    screen readers and for the saved notebook. `numpy` and `torch` are source texts that use the state's
+    fields as variables and leave the frame's numbers in `frame`. Fields given to the constructor replace the
+    defaults of `State`.
 
     Where the picture answers the mouse: `hover(state, frame, ax, x, y)` returns the text of a tooltip, and
-    `drag(state, frame, ax, x, y)` (also called at the press that begins it) returns the new state. `ax` is the label
-    of the axes under the pointer, x and y are in the units of its data.
+    `drag(state, frame, ax, x, y)` (also called at the press that begins it) returns the new state. `ax` is
+    the label of the axes under the pointer, x and y are in the units of its data.
     """
 
     State: ClassVar[type]
@@ -84,7 +85,8 @@ class Explorable:
         """Move some controls.
 
         Raises:
-            ValueError: a value out of its control's range, or a field that is not there. Nothing is changed then.
+            ValueError: a value out of its control's range, or a field that is not there. Nothing is changed
+            then.
         """
         self._state = self._changed(self._state, fields)
         for watcher in self._watchers:

@@ -14,18 +14,18 @@ from dlviz.explorables._core.explorable import Explorable
 
 
 def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Callable[[Callable], Explorable]:
-    """Turn `picture(ax, **settings)` into an explorable: a slider for each setting, smooth where `interact` flickers.
+    """Turn `picture(ax, **settings)` into an explorable: a slider for each setting, and no flicker.
 
-    The abbreviations are those of `ipywidgets.interact`: (low, high), (low, high, step), a number, a bool, a text, or
-    a list of options. A setting without one takes the function's default as its abbreviation; a range or a list
-    starts at the default, where there is one.
+    The abbreviations are those of `ipywidgets.interact`: (low, high), (low, high, step), a number, a bool, a
+    text, or a list of options. A setting without one takes the function's default as its abbreviation; a
+    range or a list starts at the default, where there is one.
 
         @explore(lr=(0.01, 1.0))
         def picture(ax, lr=0.1):
             ax.plot(path(lr))
 
-    `size` is the picture's, in CSS pixels. The axes are cleared before each call. The function's docstring, if it has
-    one, describes the picture to screen readers; `{lr}` in it becomes the value.
+    `size` is the picture's, in CSS pixels. The axes are cleared before each call. The function's docstring,
+    if it has one, describes the picture to screen readers; `{lr}` in it becomes the value.
 
     Raises:
         TypeError: a setting that the function does not take, or one that it takes and nothing abbreviates.

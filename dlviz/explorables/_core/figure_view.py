@@ -17,11 +17,10 @@ PATIENCE = 2.0  # seconds after which a page that never answered is taken to be 
 class FigureView(anywidget.AnyWidget):
     """Shows the newest frame as fast as the page can take it, and drops those in between.
 
-    `draw(painting, whole)` paints the newest frame and gives the patch and the sentence that describes it; it is
-    called when a picture is due, not at every `refresh`. `paint(theme, ratio)` makes the painting anew when the
-    page's theme or pixel density changes.
-    `point(event, painting, x, y)` is told of "press", "drag" and "hover" and answers with the text of the tooltip;
-    None if the picture takes no pointer.
+    `draw(painting, whole)` paints the newest frame and gives the patch and the sentence that describes it; it
+    is called when a picture is due, not at every `refresh`. `paint(theme, ratio)` makes the painting anew
+    when the page's theme or pixel density changes. `point(event, painting, x, y)` is told of "press", "drag"
+    and "hover" and answers with the text of the tooltip; None if the picture takes no pointer.
     """
 
     _esm = Path(__file__).parent / "figure_view.js"

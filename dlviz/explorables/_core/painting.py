@@ -1,4 +1,4 @@
-"""A matplotlib figure that is kept alive: what stands still is drawn once, and only what moves is drawn again."""
+"""A matplotlib figure that is kept alive: what stands still is drawn once, what moves again and again."""
 
 import struct
 import threading
@@ -35,9 +35,9 @@ class Patch:
 class Painting:
     """The picture of one explorable in one theme and at one pixel density.
 
-    `setup(fig)` makes the artists that move and returns them (alone, or in lists and dicts); whatever else it puts
-    on the figure stands still. `draw(artists, frame)` gives them new data. If `draw` moves an axis, the still part
-    is drawn again. `size` is in CSS pixels, `ratio` the device's pixels for each of them.
+    `setup(fig)` makes the artists that move and returns them (alone, or in lists and dicts); whatever else it
+    puts on the figure stands still. `draw(artists, frame)` gives them new data. If `draw` moves an axis, the
+    still part is drawn again. `size` is in CSS pixels, `ratio` the device's pixels for each of them.
     """
 
     def __init__(
@@ -62,8 +62,9 @@ class Painting:
         self._sent: np.ndarray | None = None  # the pixels the page shows
 
     def paint(self, frame: Any, whole: bool = False) -> Patch | None:
-        """Draw `frame`; return what differs from the last patch (all of it if `whole`), or None if nothing does."""
-        # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so others don't
+        """Draw `frame`; return what differs from the last patch, or all if `whole`; None if nothing does."""
+        # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so
+        # others don't
         with self._look() if self._redecorated else nullcontext():
             self._draw(self._parts, frame)
         limits = [tuple(ax.viewLim.extents) for ax in self.figure.axes]
@@ -93,7 +94,7 @@ class Painting:
         return self.paint(frame, whole=True).png
 
     def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
-        """The axes under a point in CSS pixels from the top left corner, and the point in their data's units."""
+        """The axes under a point (CSS pixels from the top left corner), and the point in their units."""
         pixel = x * self.ratio, self.figure.bbox.height - y * self.ratio
         for ax in self.figure.axes:
             if ax.bbox.contains(*pixel):
@@ -119,7 +120,7 @@ def _artists(parts: Any) -> Iterable[Artist]:
 
 
 def _png(pixels: np.ndarray) -> bytes:
-    """The pixels (height, width, 4) as a PNG whose rows are not filtered: half the time of Pillow's encoder."""
+    """The pixels (height, width, 4) as a PNG without row filters: half the time of Pillow's encoder."""
     height, width = pixels.shape[:2]
     rows = np.zeros(
         (height, 1 + 4 * width), np.uint8
