@@ -9,9 +9,10 @@ from dlviz.explorables._core.explore import explore
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
     "NeuronBench": "layers",
     "FoldingPaper": "layers",
+    "OptimizerDerby": "optimizers",
 }
 
-__all__ = ["Explorable", "FoldingPaper", "NeuronBench", "explore"]
+__all__ = ["Explorable", "FoldingPaper", "NeuronBench", "OptimizerDerby", "explore"]
 
 
 def __getattr__(name: str) -> Any:

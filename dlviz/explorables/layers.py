@@ -23,8 +23,8 @@ class NeuronBench(Explorable):
     """What do the two weights and the bias of one neuron do? A weight tilts, the bias shifts."""
 
     REACH, TOP = 2.0, 2.0  # the plane |x1|, |x2| <= 2, and the highest output that is drawn
-    POINTS = 81  # along each side of the plane; the surface takes every 4th, the arrows every 11th
-    ARROWS = np.s_[7::11]
+    POINTS = 85  # along each side of the plane; the surface takes every 4th, the arrows every 11th
+    ARROWS = np.s_[9::11]
 
     @dataclass(frozen=True)
     class State:
@@ -45,8 +45,8 @@ layer.bias.data[...] = [b]
 activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 neuron = nn.Sequential(layer, activations[activation]())
 
-side = np.linspace(-2, 2, 81)
-x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (6561, 2)
+side = np.linspace(-2, 2, 85)
+x = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)  # (7225, 2)
 output = neuron(x)
 gradient = neuron.backward(np.ones_like(output))  # d output / d x
 frame = {"x": x, "output": output, "gradient": gradient}
@@ -62,8 +62,8 @@ with torch.no_grad():
 activations = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 neuron = nn.Sequential(layer, activations[activation]())
 
-side = torch.linspace(-2, 2, 81, dtype=torch.float64)
-x = torch.cartesian_prod(side, side).flip(1).requires_grad_()  # (6561, 2)
+side = torch.linspace(-2, 2, 85, dtype=torch.float64)
+x = torch.cartesian_prod(side, side).flip(1).requires_grad_()  # (7225, 2)
 output = neuron(x)
 output.sum().backward()  # x.grad is d output / d x, since each output depends on its own x alone
 frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}

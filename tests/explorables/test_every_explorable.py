@@ -1,7 +1,7 @@
 """What every explorable keeps to: pure numbers, a picture that follows them, code that gives them, words."""
 
 import copy
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
@@ -128,6 +128,12 @@ def test_a_still_has_the_size_and_the_theme_that_were_asked_for(kind):
 # The code
 
 
+def a_hair_beside(state):
+    """The states 1e-13 lower and higher: exactly on a bend, rounding decides whose gradient is taken."""
+    numbers = {name: value for name, value in vars(state).items() if isinstance(value, float)}
+    return [replace(state, **{n: v + hair for n, v in numbers.items()}) for hair in (-1e-13, 1e-13)]
+
+
 @pytest.mark.parametrize("library", ["numpy", "torch"])
 @every_state
 def test_the_code_gives_the_picture_s_numbers(kind, state, library):
@@ -135,9 +141,12 @@ def test_the_code_gives_the_picture_s_numbers(kind, state, library):
     names = {}
     exec(explorable.code(library), names)
     given, frame = names["frame"], Recorder(explorable.frame)
+    answers = [explorable.frame, *(kind.compute(beside) for beside in a_hair_beside(state))]
     for key, value in given.items():
-        np.testing.assert_allclose(np.asarray(value), frame[key], rtol=1e-10, atol=1e-12, err_msg=key)
-    frame.read.clear()
+        value, *expected = (np.asarray(v) for v in (value, *(answer[key] for answer in answers)))
+        assert value.shape == expected[0].shape
+        right = np.any([np.isclose(value, e, rtol=1e-10, atol=1e-12) for e in expected], axis=0)
+        assert right.all(), f"{key}: {value[~right][:5]} where the picture has {expected[0][~right][:5]}"
     explorable.painting("light", 0.5).paint(frame)
     assert frame.read <= given.keys() | LEFT_OUT[kind.__name__]
 
