@@ -9,16 +9,17 @@ def cut(polygon: np.ndarray, z: np.ndarray) -> tuple[np.ndarray | None, np.ndarr
     polygon (corners, dimensions), z (corners,) -> the part below zero, the part above, and the two ends of
     the cut; None for what is empty.
     """
-    tiny = 1e-9 * np.abs(z).max()
-    if z.max() <= tiny:
+    low, high = z.min(), z.max()
+    tiny = 1e-9 * max(high, -low)
+    if high <= tiny:
         return polygon, None, None
-    if z.min() >= -tiny:
+    if low >= -tiny:
         return None, polygon, None
-    after, z_after = np.roll(polygon, -1, axis=0), np.roll(z, -1)
-    crossing = np.flatnonzero((z < 0) != (z_after < 0))  # the two edges that the cut crosses
-    t = z[crossing] / (z[crossing] - z_after[crossing])
-    seam = polygon[crossing] + t[:, None] * (after - polygon)[crossing]
-    i, j = crossing + 1  # the corners i … j-1 lie on one side, the others on the other
-    inside, outside = polygon[i:j], np.concatenate([polygon[j:], polygon[:i]])
-    one, other = np.concatenate([seam[:1], inside, seam[1:]]), np.concatenate([seam[1:], outside, seam[:1]])
-    return (one, other, seam) if z[i % len(z)] < 0 else (other, one, seam)
+    below = z < 0
+    i, j = np.flatnonzero(below != np.append(below[1:], below[0])) + 1  # the edges before i and j cross
+    before, after = [i - 1, j - 1], [i, j % len(z)]
+    t = z[before] / (z[before] - z[after])
+    seam = polygon[before] + t[:, None] * (polygon[after] - polygon[before])
+    one = np.concatenate([seam[:1], polygon[i:j], seam[1:]])
+    other = np.concatenate([seam[1:], polygon[j:], polygon[:i], seam[:1]])
+    return (one, other, seam) if below[i] else (other, one, seam)
