@@ -57,7 +57,8 @@ def tensors(tree: Any) -> Any:
 
 def compare(
     module: nn.Module,
-    *inputs: np.ndarray,
+    *inputs: Any,
+    options: Mapping[str, Any] | None = None,
     target: np.ndarray | None = None,
     loss_fn: nn.Module | None = None,
     optimizer: Any = None,
@@ -67,7 +68,8 @@ def compare(
 ) -> Comparison:
     """Run the module and its twin, forward and backward, and compare outputs and gradients.
 
-    With `loss_fn` and `target`, the gradients are those of loss_fn(module(*inputs), target); without, those
+    Inputs and outputs are arrays, or tuples of them, nested as in nn.LSTM; `options` are keyword arguments of
+    the call, such as masks. With `loss_fn` and `target`, the gradients are those of the loss; without, those
     of the output times fixed random numbers. With `optimizer`, the parameters after a step are compared too.
     `torch_module` takes the place of the generated twin, and receives the same weights. All of this happens
     in copies. Errors are those of gradcheck.relative_error; up to `tolerance` (1e-5 in float32, 1e-10 in
@@ -83,19 +85,25 @@ def compare(
     else:
         theirs = deepcopy(torch_module).cpu()
         theirs.load_state_dict(tensors(ours.state_dict()))
-    y = ours(*inputs)
+    options = options or {}
+    y = deepcopy(ours)(*inputs, **options)  # running statistics move only in the pass that is compared
     dtype = str(as_tuple(y)[0].dtype)
     theirs.to(getattr(torch, dtype))
     r = random_like(y, np.random.default_rng(0))
-    leaves = [tensors(x).requires_grad_(np.issubdtype(x.dtype, np.floating)) for x in inputs]
+    leaves = tensors(inputs)
+    for leaf in as_tuple(leaves):
+        leaf.requires_grad_(leaf.is_floating_point())
     their_loss = None if loss_fn is None else twin(loss_fn).to(getattr(torch, dtype))
     their_optimizer = None if optimizer is None else _optimizer_twin(optimizer, ours, theirs)
 
     def numpy_pass() -> dict[str, Any]:
-        return _numpy_pass(ours, inputs, r, loss_fn, target, optimizer)
+        return _numpy_pass(ours, inputs, options, r, loss_fn, target, optimizer)
 
     def torch_pass() -> dict[str, Any]:
-        return _torch_pass(theirs, leaves, tensors(r), their_loss, tensors(target), their_optimizer)
+        their_options = tensors(options)
+        return _torch_pass(
+            theirs, leaves, their_options, tensors(r), their_loss, tensors(target), their_optimizer
+        )
 
     expected = torch_pass()
     return Comparison(
@@ -107,42 +115,48 @@ def compare(
 
 
 def _numpy_pass(
-    module: nn.Module, inputs: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
+    module: nn.Module, inputs: Any, options: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
 ) -> dict[str, np.ndarray]:
     """Forward, backward and step of our module, and all numbers by name."""
     module.zero_grad()
-    y = module(*inputs)
+    y = module(*inputs, **options)
     if loss_fn is not None:
         loss_fn(y, target)
         r = loss_fn.backward()
     grads = as_tuple(module.backward(r))
     if optimizer is not None:
         optimizer.step()
-    return _numbers(y, grads, inputs, module.named_parameters(), stepped=optimizer is not None)
+    return _numbers(y, grads, inputs, module, stepped=optimizer is not None)
 
 
 def _torch_pass(
-    module: Any, leaves: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
+    module: Any, leaves: Any, options: Any, r: Any, loss_fn: Any, target: Any, optimizer: Any
 ) -> dict[str, np.ndarray]:
     """The same of PyTorch's."""
-    for tensor in (*leaves, *module.parameters()):
+    for tensor in (*as_tuple(leaves), *module.parameters()):
         tensor.grad = None
-    y = module(*leaves)
+    y = module(*leaves, **options)
     if loss_fn is None:
-        _torch().autograd.backward(as_tuple(y), as_tuple(r))
+        parts = [
+            (part, rr)
+            for part, rr in zip(as_tuple(y), as_tuple(r), strict=True)
+            if part is not None and part.requires_grad  # indices have no gradient
+        ]
+        _torch().autograd.backward(*zip(*parts, strict=True))
     else:
         loss_fn(y, target).backward()
-    grads = tuple(leaf.grad for leaf in leaves)
+    grads = tuple(leaf.grad for leaf in as_tuple(leaves))
     if optimizer is not None:
         optimizer.step()
-    return _numbers(y, grads, leaves, module.named_parameters(), stepped=optimizer is not None)
+    return _numbers(y, grads, leaves, module, stepped=optimizer is not None)
 
 
-def _numbers(y: Any, grads: Any, inputs: Any, parameters: Any, *, stepped: bool) -> dict[str, np.ndarray]:
-    """Copies of the outputs and all gradients, by name, of either library."""
+def _numbers(y: Any, grads: Any, inputs: Any, module: Any, *, stepped: bool) -> dict[str, np.ndarray]:
+    """Copies of the outputs, buffers and all gradients, by name, of either library."""
     numbers = {f"output {i}" if i > 1 else "output": part for i, part in enumerate(as_tuple(y), start=1)}
     numbers |= {f"gradient of {name}": grad for name, grad in zip(input_names(inputs), grads, strict=False)}
-    for name, parameter in parameters:
+    numbers |= dict(module.named_buffers())
+    for name, parameter in module.named_parameters():
         numbers[f"{name}.grad"] = parameter.grad
         if stepped:
             numbers[f"{name} after a step"] = parameter.data
@@ -163,7 +177,15 @@ def _build(module: nn.Module, torch: ModuleType) -> Any:
             f"twin knows the modules of dlviz.nn, got {name}: write it with torch.nn, and pass that to "
             "compare(..., torch_module=...)"
         )
-    return getattr(torch.nn, name)(**tensors(module.arguments()))
+    from dlviz import torch_extras  # it imports PyTorch
+
+    kind = getattr(torch.nn, name, None) or getattr(torch_extras, name)
+    return kind(
+        **{
+            key: _build(value, torch) if isinstance(value, nn.Module) else tensors(value)
+            for key, value in module.arguments().items()
+        }
+    )
 
 
 def _optimizer_twin(optimizer: Any, ours: nn.Module, theirs: Any) -> Any:

@@ -4,7 +4,7 @@ gradcheck.check_module(nn.Linear(3, 2), x)          # the input's gradient, and 
 gradcheck.check_function(np.sin, np.cos, x)         # a function and its claimed derivative
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
@@ -52,28 +52,34 @@ class Errors:
 
 
 def check_module(
-    module: Any, *inputs: np.ndarray, eps: float = 1e-6, tolerance: float = 1e-6, seed: int = 0
+    module: Any,
+    *inputs: Any,
+    options: Mapping[str, Any] | None = None,
+    eps: float = 1e-6,
+    tolerance: float = 1e-6,
+    seed: int = 0,
 ) -> Errors:
     """Compare `module.backward` with finite differences, for the inputs and every parameter.
 
     The module is copied to float64 and left as it is. Its output y counts as the loss Σ r · y with fixed
     random numbers r. Works for losses too. Finite differences are wrong at a kink, as ReLU has at 0.
+    Inputs and outputs may be tuples, nested too; `options` are keyword arguments of the call, such as masks.
     """
-    module = deepcopy(module).double()
-    inputs = tuple(_double(x) for x in inputs)
-    y = module(*inputs)
+    module, options = deepcopy(module).double(), options or {}
+    inputs = _double(inputs)
+    y = module(*inputs, **options)
     r = random_like(y, np.random.default_rng(seed))
     module.zero_grad()
     grads = as_tuple(module.backward(r))
 
     def loss() -> float:
-        return sum(
-            float((part * rr).sum()) for part, rr in zip(as_tuple(module(*inputs)), as_tuple(r), strict=True)
-        )
+        parts = zip(as_tuple(module(*inputs, **options)), as_tuple(r), strict=True)
+        return sum(float((part * rr).sum()) for part, rr in parts if part is not None)
 
     errors = {
         f"gradient of {name}": relative_error(grad, _differences(loss, x, eps))
-        for name, grad, x in zip(input_names(inputs), grads, inputs, strict=False)  # targets have no gradient
+        for name, grad, x in zip(input_names(inputs), grads, as_tuple(inputs), strict=False)
+        if grad is not None  # targets and whole numbers have none
     }
     for name, parameter in module.named_parameters():
         errors[f"{name}.grad"] = relative_error(parameter.grad, _differences(loss, parameter.data, eps))
@@ -123,18 +129,23 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
 
 
 def random_like(value: Any, rng: np.random.Generator) -> Any:
-    """Random numbers of the shape, dtype and nesting of a module's output."""
+    """Random numbers of the shape, dtype and nesting of a module's output; None stays None."""
     if isinstance(value, tuple):
         return tuple(random_like(part, rng) for part in value)
+    if value is None:
+        return None
     return np.asarray(rng.normal(size=np.shape(value)), value.dtype)
 
 
 def input_names(inputs: tuple[Any, ...]) -> list[str]:
-    """What to call a module's inputs: x, or x1, x2, …"""
-    return ["x"] if len(inputs) == 1 else [f"x{i}" for i in range(1, len(inputs) + 1)]
+    """What to call the arrays of a module's inputs: x, or x1, x2, …"""
+    count = len(as_tuple(inputs))
+    return ["x"] if count == 1 else [f"x{i}" for i in range(1, count + 1)]
 
 
-def _double(x: np.ndarray) -> np.ndarray:
+def _double(x: Any) -> Any:
+    if isinstance(x, tuple):
+        return tuple(_double(part) for part in x)
     return np.array(x, np.float64) if np.issubdtype(np.asarray(x).dtype, np.floating) else x
 
 

@@ -9,10 +9,20 @@ from dlviz.explorables._core.explore import explore
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
     "NeuronBench": "layers",
     "FoldingPaper": "layers",
+    "ActivationAutopsy": "activations",
+    "SoftmaxScales": "activations",
     "OptimizerDerby": "optimizers",
 }
 
-__all__ = ["Explorable", "FoldingPaper", "NeuronBench", "OptimizerDerby", "explore"]
+__all__ = [
+    "ActivationAutopsy",
+    "Explorable",
+    "FoldingPaper",
+    "NeuronBench",
+    "OptimizerDerby",
+    "SoftmaxScales",
+    "explore",
+]
 
 
 def __getattr__(name: str) -> Any:

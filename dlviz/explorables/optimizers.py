@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 
 from dlviz import nn, optim
 from dlviz.explorables._core.controls import choice, slider
@@ -15,13 +17,14 @@ from dlviz.explorables._core.landscapes import LANDSCAPES, REACH, grid
 from dlviz.pictures.landscape import RACERS, Landscape
 
 MOST_STEPS = 120
+CROSS, DISC = (MarkerStyle(sign).get_path().transformed(MarkerStyle(sign).get_transform()) for sign in "Xo")
 LOST = 10.0  # a racer farther out than this is out of the race
 FIRST = {"momentum": "momentum_buffer", "Adam": "exp_avg"}  # where each keeps its first moment
 SECOND = {"Adagrad": "sum", "RMSprop": "square_avg", "Adam": "exp_avg_sq"}  # and its second
 
 
 class OptimizerDerby(Explorable):
-    """Who gets down first, from here, with this rate? Curvature sets the speed, and says where each one diverges."""
+    """Who gets down first, and who flies off? Curvature sets the speed, and the rate that is too much."""
 
     size = (760, 470)
 
@@ -45,7 +48,7 @@ from dlviz import nn, optim
 from dlviz.explorables.optimizers import FIRST, LANDSCAPES, LOST, SECOND, grid
 
 land, lr = LANDSCAPES[surface], 10**log_lr
-at = {name: nn.Parameter(np.array([x1, x2])) for name in ("SGD", "momentum", "Adagrad", "RMSprop", "Adam")}
+at = {name: nn.Parameter([x1, x2], dtype=float) for name in ("SGD", "momentum", "Adagrad", "RMSprop", "Adam")}
 race = {
     "SGD": optim.SGD([at["SGD"]], lr),
     "momentum": optim.SGD([at["momentum"]], lr, momentum=momentum),
@@ -122,7 +125,7 @@ frame = {
     def compute(state: Any) -> Frame:
         """The five paths and their losses (racer, step), and the moments of those that keep them."""
         land = LANDSCAPES[state.surface]
-        at = {name: nn.Parameter(np.array([state.x1, state.x2])) for name in RACERS}
+        at = {name: nn.Parameter([state.x1, state.x2], dtype=float) for name in RACERS}
         noises = state.noise * np.random.default_rng(0).normal(size=(MOST_STEPS, 2))
         path = np.full((len(RACERS), state.steps + 1, 2), np.nan)
         path[:, 0] = state.x1, state.x2
@@ -173,18 +176,18 @@ frame = {
         for ax in (loss, first, second):
             ax.minorticks_off()
         second.set_xlabel("steps", fontsize=9)
-        trails, heads, losses = {}, {}, {}
-        for name, colour in RACERS.items():
-            trails[name] = map_.plot([], [], color=colour, lw=1.4, marker=".", ms=4)[0]
-            heads[name] = map_.plot([], [], color=colour, marker="o", ms=10, mec=paper, mew=1.2, zorder=4)[0]
-            losses[name] = loss.plot([], [], color=colour, lw=1.6)[0]
-        moments = {
-            ax: {
-                name: [ax.plot([], [], color=RACERS[name], lw=1.4, ls=line)[0] for line in ("-", ":")]
-                for name in keepers
-            }
-            for ax, keepers in ((first, FIRST), (second, SECOND))
+        trails = {
+            name: map_.plot([], [], color=colour, lw=1.4, marker=".", ms=4)[0]
+            for name, colour in RACERS.items()
         }
+        heads = map_.scatter([0] * 5, [0] * 5, 110, [*RACERS.values()], edgecolor=paper, zorder=4)
+        losses, moments, roots = (
+            ax.add_collection(
+                LineCollection([], colors=[colour for colour in RACERS.values() for _ in styles], ls=styles),
+                autolim=False,
+            )
+            for ax, styles in ((loss, ["-"]), (first, ["-", ":"]), (second, ["-", ":"]))
+        )
         start = map_.plot([], [], color=ink, marker="+", ms=14, mew=2, ls="none", zorder=5)[0]
         fig.legend(
             [Line2D([], [], color=colour, marker="o", ms=8) for colour in RACERS.values()]
@@ -201,8 +204,8 @@ frame = {
             "trails": trails,
             "heads": heads,
             "losses": losses,
-            "first": moments[first],
-            "second": moments[second],
+            "first": moments,
+            "second": roots,
             "start": start,
             "title": map_.text(0, 1.02, "", transform=map_.transAxes, fontsize=11),
         }
@@ -212,21 +215,19 @@ frame = {
         """Lay the trails; a racer that has left the map is a cross where it went out."""
         artists["ground"].show(frame["height"])
         artists["start"].set_data(*frame["path"][0, :1].T)
+        ends = [path[np.isfinite(path[:, 0])][-1] for path in frame["path"]]
+        out = np.abs(ends).max(axis=1) > REACH
+        for trail, path in zip(artists["trails"].values(), frame["path"], strict=True):
+            trail.set_data(*path.T)
+        artists["heads"].set_offsets(np.clip(ends, -0.97 * REACH, 0.97 * REACH))
+        artists["heads"].set_paths([CROSS if lost else DISC for lost in out])
         steps = np.arange(frame["path"].shape[1])
-        for racer, (name, path, loss) in enumerate(zip(RACERS, frame["path"], frame["loss"], strict=True)):
-            last = path[np.isfinite(path[:, 0])][-1]
-            out = np.abs(last).max() > REACH
-            artists["trails"][name].set_data(*path.T)
-            artists["heads"][name].set_data(*np.clip(last, -0.98 * REACH, 0.98 * REACH)[:, None])
-            artists["heads"][name].set_marker("X" if out else "o")
-            artists["losses"][name].set_data(steps, np.maximum(loss, 1e-6))
-            for moment, shown in (("first", lambda m: m), ("second", np.sqrt)):
-                for line, values in zip(artists[moment].get(name, ()), frame[moment][racer].T):
-                    line.set_data(steps[1:], shown(values))
-        ahead = leader(frame["loss"][:, -1])
-        artists["title"].set_text(
-            f"after {count(steps[-1], 'step')}: {ahead or 'all are lost'}{' leads' * bool(ahead)}"
-        )
+        moments = {name: frame[name].transpose(0, 2, 1).reshape(10, -1) for name in ("first", "second")}
+        artists["losses"].set_segments(lines(steps, np.maximum(frame["loss"], 1e-6)))
+        artists["first"].set_segments(lines(steps[1:], moments["first"]))
+        artists["second"].set_segments(lines(steps[1:], np.sqrt(moments["second"])))
+        first = leader(frame["loss"][:, -1])
+        artists["title"].set_text(f"{count(steps[-1], 'step')}: {first} leads" if first else "all are lost")
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
@@ -235,10 +236,10 @@ frame = {
         here = ", ".join(f"{name} {loss:.2g}" for name, loss in ranking(losses))
         lost = [name for name, loss in losses.items() if not np.isfinite(loss)]
         return (
-            f"{state.surface.capitalize()}, learning rate {10**state.log_lr:.2g}, from ({state.x1:.2f}, {state.x2:.2f}), "
-            f"momentum {state.momentum:.2f}, β₁ {state.beta1:.2f}, β₂ {state.beta2:.3f}, noise {state.noise:.1f}; "
-            f"losses after {count(state.steps, 'step')}: {here or 'none'}"
-            f"{'; diverged: ' + ', '.join(lost) if lost else ''}."
+            f"{state.surface.capitalize()}, from ({state.x1:.2f}, {state.x2:.2f}), learning rate "
+            f"{10**state.log_lr:.2g}, momentum {state.momentum:.2f}, β₁ {state.beta1:.2f}, "
+            f"β₂ {state.beta2:.3f}, noise {state.noise:.1f}; losses after {count(state.steps, 'step')}: "
+            f"{here or 'none'}{'; diverged: ' + ', '.join(lost) if lost else ''}."
         )
 
     @staticmethod
@@ -280,6 +281,11 @@ def racing(at: dict[str, nn.Parameter], lr: float, state: Any) -> dict[str, opti
         "RMSprop": optim.RMSprop([at["RMSprop"]], lr, alpha=state.beta2),
         "Adam": optim.Adam([at["Adam"]], lr, (state.beta1, state.beta2)),
     }
+
+
+def lines(x: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Points (row, x, 2) of one line for each row."""
+    return np.stack([np.broadcast_to(x, rows.shape), rows], axis=-1)
 
 
 def ranking(losses: dict[str, float]) -> list[tuple[str, float]]:

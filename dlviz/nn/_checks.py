@@ -80,3 +80,63 @@ def positive_whole(owner: str, **sizes: Any) -> None:
     for name, size in sizes.items():
         if not isinstance(size, int | np.integer) or size < 1:
             raise ValueError(f"{owner} expected {name} to be a whole number of at least 1, got {size!r}")
+
+
+def indices(owner: str, x: Any, count: int) -> None:
+    """Raise TypeError or ValueError unless `x` is an array of whole numbers from 0 to count - 1."""
+    array(owner, x, dtype="np.int64")
+    if not np.issubdtype(x.dtype, np.integer):
+        raise TypeError(f"{owner} expected x of whole numbers, got {x.dtype}: try x.astype(np.int64)")
+    wrong = x[(x < 0) | (x >= count)]
+    if wrong.size:
+        raise ValueError(
+            f"{owner} expected indices from 0 to {count - 1}, got {wrong[0]}: "
+            f"try num_embeddings={wrong.max() + 1}, or number the entries from 0"
+        )
+
+
+def probabilities(owner: str, x: np.ndarray, name: str, advice: str) -> None:
+    """Raise ValueError unless every number of `x` lies in [0, 1]; NaN passes, and gives NaN."""
+    wrong = x[(x < 0) | (x > 1)]
+    if wrong.size:
+        raise ValueError(f"{owner} expected {name} in [0, 1], got {wrong.flat[0]}: try {advice}")
+
+
+def broadcasts(owner: str, weight: np.ndarray, input: np.ndarray, name: str) -> None:
+    """Raise ValueError unless `weight` broadcasts to input's shape, and not the other way round."""
+    try:
+        fits = np.broadcast_shapes(weight.shape, input.shape) == input.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"{owner} expected {name} that broadcasts to input {input.shape}, got {weight.shape}: "
+            f"try one number for each column, shape {input.shape[-1:]}"
+        )
+
+
+def states(owner: str, hx: Any, dtype: np.dtype, shapes: list[tuple[int, ...]]) -> None:
+    """Raise unless hx, if given, is h of the one shape, or a tuple (h, c) of both, and of x's dtype."""
+    if hx is None:
+        return
+    if len(shapes) > 1 and not (isinstance(hx, tuple) and len(hx) == len(shapes)):
+        raise TypeError(f"{owner} expected hx as a tuple (h, c), got {type(hx).__name__}: try (h, c)")
+    for name, state, shape in zip("hc", hx if len(shapes) > 1 else (hx,), shapes, strict=False):
+        float_array(owner, state, name)
+        if state.shape != shape:
+            raise ValueError(
+                f"{owner} expected {name} of shape {shape}, got {state.shape}: "
+                f"try np.zeros({shape}, np.{dtype}), or leave hx out"
+            )
+        same_dtype(owner, state, dtype, name=name, of="input")
+
+
+def sequence(owner: str, x: Any, size: int, batch_first: bool, name: str = "x") -> None:
+    """Raise unless `x` is floating-point, (T, n, size), or (n, T, size), or (T, size) for one sequence."""
+    float_array(owner, x, name)
+    if x.ndim not in (2, 3) or x.shape[-1] != size or 0 in x.shape:
+        batched = f"(n, T, {size})" if batch_first else f"(T, n, {size})"
+        raise ValueError(
+            f"{owner} expected {name} of shape {batched}, or (T, {size}) for one sequence, got {x.shape}: "
+            f"try {name} with {size} features at each of one or more time steps"
+        )

@@ -11,6 +11,8 @@ def like(output: Any) -> Any:
     """What a gradient of `output` must look like: (shape, dtype), or a list of these for a tuple."""
     if isinstance(output, tuple):
         return [like(part) for part in output]
+    if output is None:
+        return None
     return np.shape(output), getattr(output, "dtype", np.float64)
 
 
@@ -24,6 +26,8 @@ def _as_gradient(grad: Any, like: Any, owner: str) -> Any:
         return tuple(
             g if g is None else _as_gradient(g, part, owner) for g, part in zip(grad, like, strict=True)
         )
+    if like is None:
+        raise ValueError(f"{owner}.backward expected None as the gradient of an output that is None")
     shape, dtype = like
     grad = np.asarray(grad, dtype)
     if grad.shape != shape:
@@ -32,6 +36,14 @@ def _as_gradient(grad: Any, like: Any, owner: str) -> Any:
             "try np.ones_like(y), or what loss_fn.backward() returns"
         )
     return grad
+
+
+def filled(grad: Any, like: Any) -> Any:
+    """`grad` with zeros in place of each None, which a checked gradient may have inside a tuple."""
+    if isinstance(like, list):
+        grads = [None] * len(like) if grad is None else grad
+        return tuple(filled(g, part) for g, part in zip(grads, like, strict=True))
+    return np.zeros(*like) if grad is None and like is not None else grad
 
 
 def checked(backward: Callable[..., Any]) -> Callable[..., Any]:

@@ -208,7 +208,8 @@ class Module:
         for name, argument in inspect.signature(type(self).__init__).parameters.items():
             if name in vars(self) and name != "rng":
                 value = getattr(self, name)
-                values[name] = value is not None if isinstance(argument.default, bool) else value
+                is_switch = isinstance(argument.default, bool) and not isinstance(value, bool)
+                values[name] = value is not None if is_switch else value
         return values
 
     def extra_repr(self) -> str:

@@ -94,3 +94,28 @@ class ModuleList(_Numbered):
     def __getitem__(self, index: int | slice) -> Any:
         chosen: Any = list(self)[index]
         return ModuleList(chosen) if isinstance(index, slice) else chosen
+
+
+class Residual(Module):
+    """y = x + module(x), so that x and its gradient also pass untouched (He et al. 2016).
+
+    `module` keeps the shape of x. PyTorch has no such class; dlviz.torch_extras has.
+    """
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def extra_repr(self) -> str:
+        return ""
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        y = self.module(x)
+        if y.shape != x.shape:
+            raise ValueError(
+                f"Residual expected {type(self.module).__name__} to keep the shape {x.shape}, got {y.shape}: "
+                "try as many outputs as inputs"
+            )
+        return x + y
+
+    def backward(self, grad_y: np.ndarray) -> np.ndarray:
+        return grad_y + self.module.backward(grad_y)

@@ -40,20 +40,10 @@ class CrossEntropyLoss(Loss):
         self.ignore_index, self.label_smoothing = ignore_index, float(label_smoothing)
 
     def check_input(self, input: Any, target: Any) -> None:
-        _checks.float_array("CrossEntropyLoss", input, "input")
-        if input.ndim == 0:
-            raise ValueError(
-                "CrossEntropyLoss expected input of shape (C,), (n, C) or (n, C, d1, ...), got ()"
-            )
-        classes = input.shape[_class_axis(input)]
-        if self.weight is not None and self.weight.shape != (classes,):
-            raise ValueError(
-                f"CrossEntropyLoss expected {self.weight.size} classes, as many as its weights, "
-                f"got input {input.shape} with {classes}: give one weight for each class"
-            )
+        check_scores("CrossEntropyLoss", input, self.weight)
         _checks.array("CrossEntropyLoss", target, "target", dtype="np.int64")
         if np.issubdtype(target.dtype, np.integer):
-            _checks.class_numbers("CrossEntropyLoss", target, input, _class_axis(input), self.ignore_index)
+            _checks.class_numbers("CrossEntropyLoss", target, input, class_axis(input), self.ignore_index)
         else:
             if self.ignore_index >= 0:
                 raise ValueError(
@@ -65,7 +55,7 @@ class CrossEntropyLoss(Loss):
             _checks.same_dtype("CrossEntropyLoss", target, input.dtype, name="target", of="input")
 
     def forward(self, input: np.ndarray, target: np.ndarray) -> Any:
-        self._axis = _class_axis(input)
+        self._axis = class_axis(input)
         log_p = np.moveaxis(log_softmax(input, self._axis), self._axis, -1)  # (..., C)
         self._p = np.exp(log_p)
         self._q, count = self._target(target, log_p)
@@ -94,6 +84,19 @@ class CrossEntropyLoss(Loss):
         return q * weight, total
 
 
-def _class_axis(input: np.ndarray) -> int:
+def check_scores(owner: str, input: Any, weight: np.ndarray | None) -> None:
+    """Raise TypeError or ValueError unless input is a floating-point array with a class for each weight."""
+    _checks.float_array(owner, input, "input")
+    if input.ndim == 0:
+        raise ValueError(f"{owner} expected input of shape (C,), (n, C) or (n, C, d1, ...), got ()")
+    classes = input.shape[class_axis(input)]
+    if weight is not None and weight.shape != (classes,):
+        raise ValueError(
+            f"{owner} expected {weight.size} classes, as many as its weights, "
+            f"got input {input.shape} with {classes}: give one weight for each class"
+        )
+
+
+def class_axis(input: np.ndarray) -> int:
     """Where the classes are: in (C,) first, in (n, C, d1, …) second."""
     return 0 if input.ndim == 1 else 1

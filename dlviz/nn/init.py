@@ -78,6 +78,41 @@ def kaiming_normal_(
     return normal_(parameter, 0, _kaiming_std(parameter, a, mode, nonlinearity), generator)
 
 
+def orthogonal_(parameter: Parameter, gain: float = 1, generator: Generator = None) -> Parameter:
+    """A random rotation: rows, or columns if they are fewer, of length gain and at right angles.
+
+    So signals keep their length through any number of layers (Saxe et al. 2014). A kernel counts as columns.
+    """
+    _fans(parameter)
+    rows, columns = parameter.shape[0], math.prod(parameter.shape[1:])
+    tall = _generator(generator).normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)
+    q *= np.sign(np.diag(r))  # makes the rotation uniform
+    parameter.data[...] = gain * (q if rows >= columns else q.T).reshape(parameter.shape)
+    return parameter
+
+
+def trunc_normal_(
+    parameter: Parameter,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Generator = None,
+) -> Parameter:
+    """Drawn from N(mean, std²) again and again until between a and b, which are no multiples of std."""
+    if not a < b or b < mean - 4 * std or a > mean + 4 * std:
+        raise ValueError(
+            f"trunc_normal_ expected a < b within four std of the mean, got a={a} and b={b} with mean={mean} "
+            f"and std={std}: try a={mean - 2 * std}, b={mean + 2 * std}"
+        )
+    rng, drawn = _generator(generator), np.full(parameter.shape, np.nan)
+    while (outside := ~((drawn >= a) & (drawn <= b))).any():
+        drawn[outside] = rng.normal(mean, std, outside.sum())
+    parameter.data[...] = drawn
+    return parameter
+
+
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """By how much an activation shrinks a signal, to be made up for; `param` is leaky ReLU's slope (0.01)."""
     if nonlinearity == "leaky_relu":

@@ -52,18 +52,18 @@ class Linear(Module):
         _checks.weight_dtype(owner, x, self.weight)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        self._x = x
-        y = x @ self.weight.data.T
+        self._x = x.reshape(-1, self.in_features)  # every leading dimension is a batch
+        y = self._x @ self.weight.data.T
         if self.bias is not None:
             y += self.bias.data
-        return y
+        return y.reshape(*x.shape[:-1], self.out_features)
 
     def backward(self, grad_y: np.ndarray) -> np.ndarray:
-        rows = grad_y.reshape(-1, self.out_features)  # every leading dimension is a batch
-        self.weight.grad += rows.T @ self._x.reshape(-1, self.in_features)  # (out, in): sums over the batch
+        rows = grad_y.reshape(-1, self.out_features)
+        self.weight.grad += rows.T @ self._x  # (out, in): sums over the batch
         if self.bias is not None:
             self.bias.grad += rows.sum(axis=0)
-        return grad_y @ self.weight.data  # (..., in)
+        return (rows @ self.weight.data).reshape(*grad_y.shape[:-1], self.in_features)
 
 
 class Identity(Module):

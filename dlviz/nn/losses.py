@@ -1,7 +1,7 @@
 """The losses: `loss_fn(input, target)`, then `loss_fn.backward()` for the gradient of input."""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,12 +13,12 @@ class Loss(Module):
     """Base of the losses: torch's reductions, "mean", "sum" or "none" (a loss for each example)."""
 
     _unsupported = dict.fromkeys(("size_average", "reduce"), "torch deprecates it too; reduction says it all")
+    _reductions: ClassVar[tuple[str, ...]] = ("mean", "sum", "none")
 
     def __init__(self, reduction: str = "mean") -> None:
-        if reduction not in ("mean", "sum", "none"):
-            raise ValueError(
-                f"{type(self).__name__} expected reduction 'mean', 'sum' or 'none', got {reduction!r}"
-            )
+        if reduction not in self._reductions:
+            known = ", ".join(map(repr, self._reductions[:-1])) + f" or {self._reductions[-1]!r}"
+            raise ValueError(f"{type(self).__name__} expected reduction {known}, got {reduction!r}")
         self.reduction = reduction
 
     def extra_repr(self) -> str:
@@ -26,25 +26,33 @@ class Loss(Module):
 
     def _reduce(self, losses: np.ndarray, count: float) -> Any:
         """The losses, or their sum, or their sum by `count`: NaN where nothing counts, as in torch."""
-        self._divisor = (count or np.nan) if self.reduction == "mean" else 1
-        return losses if self.reduction == "none" else losses.sum() / self._divisor
+        self._divisor = count if self.reduction.endswith("mean") else 1
+        return losses if self.reduction == "none" else losses.sum() / (self._divisor or np.nan)
 
     def _spread(self, grad_output: np.ndarray) -> np.ndarray:
-        """The gradient of the single losses, given that of what `_reduce` returned."""
-        return grad_output / self._divisor
+        """The gradient of the single losses, given that of what `_reduce` returned; 0 if nothing counts."""
+        return grad_output / (self._divisor or np.inf)
 
 
-class MSELoss(Loss):
-    """The mean of (input - target)² over all elements, as torch.nn.MSELoss. Gradient: 2 (input - target) / n.
+class ElementwiseLoss(Loss):
+    """Base of the losses that compare each element of input with its own element of target.
 
     input and target of one shape and dtype: (n, 1) against (n,) is an error here, a warning in torch.
     """
 
     def check_input(self, input: Any, target: Any) -> None:
-        _checks.float_array("MSELoss", input, "input")
-        _checks.float_array("MSELoss", target, "target")
-        _checks.same_shape("MSELoss", input, target)
-        _checks.same_dtype("MSELoss", target, input.dtype, name="target", of="input")
+        owner = type(self).__name__
+        _checks.float_array(owner, input, "input")
+        _checks.float_array(owner, target, "target")
+        _checks.same_shape(owner, input, target)
+        _checks.same_dtype(owner, target, input.dtype, name="target", of="input")
+
+
+class MSELoss(ElementwiseLoss):
+    """The mean of (input - target)² over all elements, as torch.nn.MSELoss. Gradient: 2 (input - target) / n.
+
+    input and target of one shape and dtype.
+    """
 
     def forward(self, input: np.ndarray, target: np.ndarray) -> Any:
         self._difference = input - target

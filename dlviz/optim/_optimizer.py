@@ -13,6 +13,9 @@ _RANGES = {  # each setting lies in [low, high)
     "weight_decay": (0, math.inf),
     "eps": (0, math.inf),
     "betas": (0, 1),
+    "alpha": (0, math.inf),
+    "lr_decay": (0, math.inf),
+    "initial_accumulator_value": (0, math.inf),
 }
 
 

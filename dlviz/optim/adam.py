@@ -1,5 +1,6 @@
 """Adam: each parameter's step is scaled by the size of its own recent gradients."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -79,9 +80,10 @@ class Adam(Optimizer):
         v += work  # v ← β2 v + (1 - β2) g²
         if amsgrad:
             v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
+        # θ ← θ - α m̂ / (√v̂ + ε), both corrections in the step's size, as the paper's section 2 has it
+        root = math.sqrt(1 - β2**t)
         np.sqrt(v, out=work)
-        work /= (1 - β2**t) ** 0.5
-        work += eps  # √v̂ + ε
+        work += eps * root
         np.divide(m, work, out=work)
-        work *= lr / (1 - β1**t)
-        θ -= work  # θ ← θ - α m̂ / (√v̂ + ε)
+        work *= lr * root / (1 - β1**t)
+        θ -= work

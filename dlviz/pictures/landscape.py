@@ -1,16 +1,26 @@
-"""A landscape from above: the deeper the darker, with lines of equal height."""
-
-from itertools import pairwise
+"""A landscape from above, in bands of equal height: the deeper the darker."""
 
 import numpy as np
-from contourpy import contour_generator
+from contourpy import FillType, contour_generator
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.path import Path
 
 from dlviz.pictures import style
 
-LEVELS = np.geomspace(0.01, 40, 13)  # of the lines: close together near the ground, where it matters
+EDGES = [
+    -1,
+    *np.geomspace(0.01, 40, 13),
+    1e9,
+]  # of the bands: close together near the ground
+RACERS = {  # the colour of each optimizer, in every picture
+    "SGD": style.BLUE,
+    "momentum": style.ORANGE,
+    "Adagrad": style.GREEN,
+    "RMSprop": style.PURPLE,
+    "Adam": style.RED,
+}
 
 
 class Landscape:
@@ -19,33 +29,29 @@ class Landscape:
     def __init__(self, ax: Axes, reach: float) -> None:
         self._reach = reach
         dark = np.mean(to_rgb(ax.get_facecolor())) < 0.5
-        ends = ("#10161f", "#46505e") if dark else ("#aebccd", "#fbfcfd")
-        image = ax.imshow(
-            np.zeros((2, 2)),
-            LinearSegmentedColormap.from_list("ground", ends),
-            vmin=np.log(LEVELS[0]),
-            vmax=np.log(LEVELS[-1]),
-            extent=(-reach, reach, -reach, reach),
-            origin="lower",
-            interpolation="bilinear",
-        )
-        ink = "#8793a3" if dark else "#8b97a6"
-        lines = ax.add_collection(LineCollection([], colors=ink, linewidths=0.6), autolim=False)
+        ends = ("#0b1420", "#4a5666") if dark else ("#8fa6c0", "#f6f8fa")
+        self._tones = LinearSegmentedColormap.from_list("ground", ends)(np.linspace(0, 1, len(EDGES) - 1))
+        ink = "#7d8a9b" if dark else "#7f8da0"
+        self.artist = ax.add_collection(PathCollection([], edgecolors=ink, linewidths=0.5), autolim=False)
         ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-        self.artist = [image, lines]
 
     def show(self, height: np.ndarray) -> None:
         """Draw heights (n, n), at least 0, on an even grid; rows are x2 from below, columns x1."""
-        image, lines = self.artist
-        image.set_data(np.log(np.maximum(height, LEVELS[0])))
         side = np.linspace(-self._reach, self._reach, len(height))
-        contours = contour_generator(side, side, height)
-        lines.set_segments([line for level in LEVELS for line in contours.lines(level)])
+        contours = contour_generator(side, side, height, fill_type=FillType.OuterCode)
+        paths, tones = [], []
+        for low, high, tone in zip(EDGES, EDGES[1:], self._tones, strict=False):
+            parts = [Path(*part) for part in zip(*contours.filled(low, high), strict=True)]
+            paths += parts
+            tones += [tone] * len(parts)
+        self.artist.set_paths(paths)
+        self.artist.set_facecolors(tones)
 
 
-def trails(ax: Axes, paths: dict[str, np.ndarray], colours: dict[str, str] = style.RACERS) -> None:
-    """Draw the path (steps + 1, 2) of each optimizer, a dot for each step and a large one at its end."""
+def trails(ax: Axes, height: np.ndarray, paths: dict[str, np.ndarray], reach: float = 2.0) -> None:
+    """A map of heights (n, n) and each optimizer's path (steps + 1, 2), with a dot for each step."""
+    Landscape(ax, reach).show(height)
     for name, path in paths.items():
-        ax.plot(*path.T, color=colours[name], lw=1.3, marker=".", ms=3, label=name)
-        ax.plot(*path[-1], color=colours[name], marker="o", ms=8, mec="white")
+        ax.plot(*path.T, color=RACERS[name], lw=1.3, marker=".", ms=3)
+        ax.plot(*path[-1], color=RACERS[name], marker="o", ms=8, mec="white", label=name, ls="none")
     ax.set(xticks=[], yticks=[])

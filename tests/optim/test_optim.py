@@ -36,7 +36,27 @@ ADAM = options(
     maximize=[False, True],
     decoupled_weight_decay=[False, True],
 )
-CASES = [("SGD", {}), ("Adam", {}), *(("SGD", o) for o in SGD), *(("Adam", o) for o in ADAM)]
+ADAMW = options(
+    lr=[1e-2], betas=[(0.9, 0.999), (0.5, 0.9)], weight_decay=[0, 0.1], amsgrad=[0, 1], maximize=[0, 1]
+)
+ADAGRAD = options(
+    lr=[0.1],
+    lr_decay=[0, 0.2],
+    weight_decay=[0, 0.1],
+    initial_accumulator_value=[0, 0.5],
+    eps=[1e-10, 1e-2],
+    maximize=[False, True],
+)
+RMSPROP = options(
+    alpha=[0.99, 0.5],
+    eps=[1e-8, 1e-2],
+    weight_decay=[0, 0.1],
+    momentum=[0, 0.9],
+    centered=[False, True],
+    maximize=[False, True],
+)
+SETTINGS = {"SGD": SGD, "Adam": ADAM, "AdamW": ADAMW, "Adagrad": ADAGRAD, "RMSprop": RMSPROP}
+CASES = [(name, settings) for name, all_settings in SETTINGS.items() for settings in [{}, *all_settings]]
 
 
 def pairs(dtype):
@@ -80,6 +100,9 @@ def test_ten_steps(name, settings, dtype):
         ("SGD", {}),
         ("Adam", dict(amsgrad=True)),
         ("Adam", dict(weight_decay=0.1)),
+        ("AdamW", {}),
+        ("Adagrad", dict(lr_decay=0.1)),
+        ("RMSprop", dict(momentum=0.9, centered=True)),
     ],
 )
 @pytest.mark.parametrize("direction", ["from torch", "to torch", "ours"])
@@ -175,6 +198,10 @@ BAD = [
     (lambda p: optim.Adam([p], betas=(0.9, 1.0)), ValueError, ["betas", "[0, 1)", "1.0"]),
     (lambda p: optim.Adam([p], eps=-1e-8), ValueError, ["eps"]),
     (lambda p: optim.Adam([p], weight_decay=-1), ValueError, ["weight_decay", "-1"]),
+    (lambda p: optim.RMSprop([p], alpha=-0.1), ValueError, ["optim.RMSprop", "alpha", "-0.1"]),
+    (lambda p: optim.Adagrad([p], lr_decay=-0.1), ValueError, ["lr_decay", "-0.1"]),
+    (lambda p: optim.Adagrad([p], initial_accumulator_value=-1), ValueError, ["initial_accumulator_value"]),
+    (lambda p: optim.AdamW([p], capturable=True), TypeError, ["optim.AdamW", "'capturable'"]),
     (lambda p: optim.Adam([p], fused=True), TypeError, ["'fused'"]),
     (lambda p: optim.SGD([p], foreach=True), TypeError, ["'foreach'"]),
     (lambda p: optim.Adam([p]).load_state_dict(optim.SGD([p]).state_dict()), ValueError,

@@ -1,4 +1,4 @@
-"""Hills and valleys over the square |x1|, |x2| <= 2, on which optimizers race. The lowest height of each is 0.
+"""Hills and valleys over the square |x1|, |x2| <= 2, on which optimizers race; the lowest height is about 0.
 
 A `height` takes the library, numpy or torch, whose numbers it is given; `slope` is its gradient in NumPy.
 """
@@ -15,7 +15,7 @@ REACH = 2.0
 
 @dataclass(frozen=True)
 class Landscape:
-    """`height(x1, x2, library)` and `slope(x1, x2)`, which returns both derivatives; arrays of any one shape."""
+    """`height(x1, x2, library)` and `slope(x1, x2)`, both derivatives; for numbers or arrays."""
 
     height: Callable[[Any, Any, ModuleType], Any]
     slope: Callable[[Any, Any], tuple[Any, Any]]

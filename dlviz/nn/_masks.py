@@ -1,0 +1,54 @@
+"""Which keys a query may see: PyTorch's two masks, checked and made one that is added to the scores."""
+
+from typing import Any
+
+import numpy as np
+
+from dlviz.nn import _checks
+
+
+def check(owner: str, name: str, mask: Any, *shapes: tuple[int, ...]) -> None:
+    """Raise unless the mask, if any, is boolean or floating-point and of one of the shapes."""
+    if mask is None:
+        return
+    _checks.array(owner, mask, name, dtype="bool")
+    if mask.dtype != bool and not np.issubdtype(mask.dtype, np.floating):
+        raise TypeError(
+            f"{owner} expected {name} of booleans, True to hide, or of numbers to add to the scores, "
+            f"got {mask.dtype}: try {name}.astype(bool)"
+        )
+    if mask.shape not in shapes:
+        expected = " or ".join(map(str, shapes))
+        raise ValueError(
+            f"{owner} expected {name} of shape {expected}, got {mask.shape}: a row per query, "
+            "a column per key"
+        )
+
+
+def merged(
+    key_padding_mask: np.ndarray | None,
+    attn_mask: np.ndarray | None,
+    scores: tuple[int, int, int, int],
+    dtype: np.dtype,
+) -> np.ndarray | None:
+    """Both masks (n, S) and (L, S) or (n · heads, L, S) as one, to be added to scores (n, heads, L, S' ≥ S).
+
+    0 leaves a score as it is, -∞ hides a key. Keys beyond S, which no mask knows, are seen.
+    """
+    n, heads, queries, keys = scores
+    parts = []
+    if key_padding_mask is not None:
+        parts.append(key_padding_mask.reshape(n, 1, 1, -1))
+    if attn_mask is not None:
+        lead = (1, 1) if attn_mask.ndim == 2 else (n, heads)
+        parts.append(attn_mask.reshape(*lead, queries, -1))
+    if not parts:
+        return None
+    total: np.ndarray = sum(_additive(part, dtype) for part in parts)
+    return np.pad(total, [(0, 0)] * 3 + [(0, keys - total.shape[-1])])
+
+
+def _additive(mask: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    if mask.dtype == bool:
+        return np.where(mask, dtype.type(-np.inf), dtype.type(0))
+    return mask.astype(dtype, copy=False)

@@ -1,0 +1,97 @@
+"""What keeps training from blowing up: clipping gradients, as torch.nn.utils, and finding where NaN began."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from dlviz.nn._module import Module
+from dlviz.nn._parameter import Parameter
+
+Parameters = Parameter | Iterable[Parameter]
+
+
+def clip_grad_norm_(
+    parameters: Parameters, max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
+) -> float:
+    """Shrink all gradients, in place, by one factor so that their common norm is at most max_norm.
+
+    Returns the norm before. It is that of one vector of all gradients: (Σ |g|^p)^(1/p) with p = norm_type, or
+    the largest |g| with math.inf (Pascanu et al. 2013). With error_if_nonfinite a norm that is not finite
+    raises ValueError (torch: RuntimeError); otherwise it spoils the gradients, as in torch.
+    """
+    gradients = _gradients(parameters)
+    norms = [float(np.linalg.norm(g.ravel(), norm_type)) for g in gradients if g.size]
+    norm = float(np.linalg.norm(norms, norm_type)) if norms else 0.0
+    if error_if_nonfinite and not math.isfinite(norm):
+        raise ValueError(
+            f"clip_grad_norm_ expected gradients of finite norm, got {norm}: "
+            "try nn.utils.detect_nan(model) to see where it began"
+        )
+    factor = min(1.0, max_norm / (norm + 1e-6)) if not math.isnan(norm) else norm
+    if factor != 1:
+        for g in gradients:
+            g *= factor
+    return norm
+
+
+def clip_grad_value_(parameters: Parameters, clip_value: float) -> None:
+    """Hold every number of every gradient between -clip_value and clip_value, in place."""
+    for g in _gradients(parameters):
+        np.clip(g, -clip_value, clip_value, out=g)
+
+
+@contextmanager
+def detect_nan(*modules: Module) -> Iterator[None]:
+    """Within `with nn.utils.detect_nan(model, loss_fn):`, the first NaN raises ValueError and is named.
+
+    Forward and backward of every module inside are watched. The message tells which module produced the NaN,
+    or that it was given one. Each module is read in full at every step, so leave it out once all is well.
+    """
+    watched = [named for module in modules for named in module.named_modules()]
+    for name, module in watched:
+        where = f"{name} ({type(module).__name__})" if name else type(module).__name__
+        for method in ("forward", "backward"):
+            setattr(module, method, _watched(getattr(module, method), where, method, module))
+    try:
+        yield
+    finally:
+        for _, module in watched:
+            for method in ("forward", "backward"):
+                vars(module).pop(method, None)  # the class's own method comes back
+
+
+def _watched(call: Callable[..., Any], where: str, method: str, module: Module) -> Callable[..., Any]:
+    def watching(*inputs: Any, **options: Any) -> Any:
+        if _has_nan(inputs):
+            raise ValueError(f"{where} was given NaN in {method}: look at the data and the targets")
+        for name, parameter in module._own(Parameter).items():
+            if _has_nan(parameter.data):
+                raise ValueError(
+                    f"{where} has NaN in its {name}: the last step went wrong; try a smaller learning rate, "
+                    "or nn.utils.clip_grad_norm_"
+                )
+        output = call(*inputs, **options)
+        if _has_nan(output):
+            raise ValueError(
+                f"{where} produced the first NaN, in {method}, from numbers without one: look there for an "
+                "overflow, the logarithm of a number below 0, or 0 / 0; or try a smaller learning rate"
+            )
+        return output
+
+    return watching
+
+
+def _has_nan(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_has_nan, value))
+    if not isinstance(value, np.ndarray | np.generic):
+        return False
+    return np.issubdtype(value.dtype, np.floating) and bool(np.isnan(value).any())
+
+
+def _gradients(parameters: Parameters) -> list[np.ndarray]:
+    parameters = [parameters] if isinstance(parameters, Parameter) else parameters
+    return [parameter.grad for parameter in parameters]

@@ -1,0 +1,24 @@
+"""A column for each layer of a network, side by side on an axis from 0 to 1: shapes for a PolyCollection."""
+
+import numpy as np
+
+
+def bars(heights: np.ndarray, fill: float = 0.8) -> np.ndarray:
+    """Heights (n,) -> the corners (n, 4, 2) of bars that stand on 0 and fill this share of their column."""
+    n = len(heights)
+    middle, half = (np.arange(n) + 0.5) / n, fill / 2 / n
+    left, right, floor = middle - half, middle + half, np.zeros(n)
+    corners = [(left, floor), (left, heights), (right, heights), (right, floor)]
+    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
+
+
+def violins(counts: np.ndarray, y: np.ndarray, fill: float = 0.9) -> np.ndarray:
+    """Histograms (n, bins) over y (bins,) -> their outlines (n, 2 bins, 2), as wide as the root of the count.
+
+    The root keeps a few far values in sight beside many near ones.
+    """
+    n = len(counts)
+    middle = (np.arange(n)[:, None] + 0.5) / n
+    half = fill / 2 / n * np.sqrt(counts / counts.max(axis=1, keepdims=True))
+    x = np.concatenate([middle - half, (middle + half)[:, ::-1]], axis=1)
+    return np.stack([x, np.broadcast_to(np.concatenate([y, y[::-1]]), x.shape)], axis=-1)

@@ -1,0 +1,116 @@
+"""The course's networks: built for both libraries, with the same weights they compute and learn the same."""
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz import bridge, gradcheck, models, nn, optim, train
+
+RNG = np.random.default_rng(0)
+SYMBOLS = 7
+X = RNG.normal(size=(6, 12)).astype(np.float32)
+IMAGES = RNG.normal(size=(4, 2, 8, 12)).astype(np.float32)
+TEXT = RNG.integers(0, SYMBOLS, (3, 9))
+SERIES = RNG.normal(size=(5, 9, 2)).astype(np.float32)
+NOISE = RNG.normal(size=(4, 16)).astype(np.float32)
+SMALL = RNG.normal(size=(4, 1, 8, 8)).astype(np.float32)
+CELLS = ["RNN", "LSTM", "GRU"]
+
+CASES = {  # a builder for either library, an input, and the shape of the output
+    **{
+        f"mlp {a}": (lambda nn, a=a: models.mlp(nn, [12, 9, 5, 3], a), X, (6, 3))
+        for a in ["ReLU", "Tanh", "GELU"]
+    },
+    "linear": (lambda nn: models.mlp(nn, [12, 3]), X, (6, 3)),
+    "cnn": (lambda nn: models.cnn(nn, (2, 8, 12), 5), IMAGES, (4, 5)),
+    "cnn, normalised": (lambda nn: models.cnn(nn, (2, 8, 12), 5, (3, 4, 5), batch_norm=True), IMAGES, (4, 5)),
+    **{
+        f"language model {c}": (
+            lambda nn, c=c: models.language_model(nn, SYMBOLS, 4, 6, c),
+            TEXT,
+            (3, SYMBOLS, 9),
+        )
+        for c in CELLS
+    },
+    **{f"forecaster {c}": (lambda nn, c=c: models.forecaster(nn, 2, 6, 3, c), SERIES, (5, 3)) for c in CELLS},
+    "gpt": (lambda nn: models.gpt(nn, SYMBOLS, 9, 8, 2), TEXT, (3, SYMBOLS, 9)),
+    "gpt, short text": (lambda nn: models.gpt(nn, SYMBOLS, 20, 8, 4, 1), TEXT, (3, SYMBOLS, 9)),
+    "generator": (lambda nn: models.gan(nn)[0], NOISE, (4, 64)),
+    "discriminator": (lambda nn: models.gan(nn)[1], SMALL.reshape(4, 64), (4, 1)),
+    "convolutional generator": (
+        lambda nn: models.convolutional_gan(nn)[0],
+        NOISE[..., None, None],
+        (4, 1, 8, 8),
+    ),
+    "convolutional discriminator": (lambda nn: models.convolutional_gan(nn)[1], SMALL, (4, 1)),
+}
+everywhere = pytest.mark.parametrize(("build", "x", "shape"), CASES.values(), ids=CASES)
+
+
+@everywhere
+def test_both_libraries_agree(build, x, shape):
+    ours = build(nn).double()
+    x = x.astype(float) if x.dtype == np.float32 else x
+    assert ours(x).shape == shape
+    comparison = bridge.compare(ours, x, torch_module=build(torch.nn), timed=False)
+    assert set(comparison.errors) >= {"output", *(f"{name}.grad" for name, _ in ours.named_parameters())}
+    assert ("gradient of x" in comparison.errors) == (x.dtype == np.float64)
+    comparison.require()
+
+
+@everywhere
+def test_float32_stays(build, x, shape):
+    model = build(nn)
+    y = model(x)
+    grad = model.backward(np.ones_like(y))
+    assert y.dtype == np.float32 and (grad is None or grad.dtype == np.float32)
+
+
+@everywhere
+def test_weights_go_both_ways_and_the_text_is_alike(build, x, shape):
+    ours, theirs = build(nn), build(torch.nn)
+    ours.load_state_dict(theirs.state_dict())
+    theirs.load_state_dict(bridge.tensors(ours.state_dict()))
+    assert [name for name, _ in ours.named_parameters()] == [name for name, _ in theirs.named_parameters()]
+
+
+@pytest.mark.parametrize("name", ["language model LSTM", "forecaster GRU", "gpt"])
+def test_against_finite_differences(name):
+    build, x, _ = CASES[name]
+    gradcheck.check_module(build(nn), x[:2], tolerance=1e-5).require()
+
+
+@pytest.mark.parametrize("library", [nn, torch.nn])
+def test_gpt_sees_no_later_symbol(library):
+    model, later = models.gpt(library, SYMBOLS, 9, 8, 2).eval(), TEXT.copy()
+    later[:, 5:] = (later[:, 5:] + 1) % SYMBOLS
+    a, b = (model(text if library is nn else torch.tensor(text)) for text in (TEXT, later))
+    a, b = (np.asarray(y.detach() if hasattr(y, "detach") else y) for y in (a, b))
+    assert np.allclose(a[:, :, :5], b[:, :, :5], atol=1e-6) and not np.allclose(a[:, :, 5:], b[:, :, 5:])
+
+
+@pytest.mark.parametrize("library", [nn, torch.nn])
+def test_gpt_starts_small_and_its_blocks_differ(library):
+    model = models.gpt(library, 50, 32, 64)
+    weights = {name: np.asarray(p.data) for name, p in model.named_parameters() if p.ndim > 1}
+    assert all(0.018 < w.std() < 0.022 for w in weights.values())
+    assert not np.allclose(
+        weights["blocks.layers.0.linear1.weight"], weights["blocks.layers.1.linear1.weight"]
+    )
+
+
+@pytest.mark.parametrize("name", ["language model GRU", "gpt"])
+def test_the_same_training_in_both(name):
+    """Ten steps of the loop that the lessons use."""
+    build, x, _ = CASES[name]
+    ours, theirs = build(nn), build(torch.nn)
+    ours.load_state_dict(theirs.state_dict())
+    batches = [(x, np.roll(x, -1, axis=1))]
+    losses = [
+        [step.loss for step in train.steps(model, loss_fn, optimizer, batches, epochs=10)]
+        for model, loss_fn, optimizer in [
+            (ours, nn.CrossEntropyLoss(), optim.Adam(ours.parameters(), lr=0.01)),
+            (theirs, torch.nn.CrossEntropyLoss(), torch.optim.Adam(theirs.parameters(), lr=0.01)),
+        ]
+    ]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-3) and losses[0][-1] < losses[0][0]
