@@ -80,15 +80,11 @@ def compare(
         raise ValueError("compare expected loss_fn and target together: pass both, or neither")
     torch = _torch()
     ours, optimizer, loss_fn = deepcopy((module, optimizer, loss_fn))
-    if torch_module is None:
-        theirs = twin(ours)
-    else:
-        theirs = deepcopy(torch_module).cpu()
-        theirs.load_state_dict(tensors(ours.state_dict()))
+    theirs = twin(ours) if torch_module is None else deepcopy(torch_module).cpu()
     options = options or {}
     y = deepcopy(ours)(*inputs, **options)  # running statistics move only in the pass that is compared
     dtype = str(as_tuple(y)[0].dtype)
-    theirs.to(getattr(torch, dtype))
+    theirs.to(getattr(torch, dtype)).load_state_dict(tensors(ours.state_dict()))
     r = random_like(y, np.random.default_rng(0))
     leaves = tensors(inputs)
     for leaf in as_tuple(leaves):

@@ -15,7 +15,7 @@ import numpy as np
 
 
 def mlp(nn: Any, sizes: Sequence[int], activation: str = "ReLU") -> Any:
-    """Linear layers of these sizes, with an activation between each two: x (n, sizes[0]) -> (n, sizes[-1])."""
+    """Linear layers, with an activation between each two: x (n, sizes[0]) -> (n, sizes[-1])."""
     layers: list[Any] = []
     for inputs, outputs in pairwise(sizes):
         layers += [nn.Linear(inputs, outputs), getattr(nn, activation)()]
@@ -36,7 +36,7 @@ def cnn(
     channels, height, width = image
     layers: list[Any] = []
     for inputs, outputs in pairwise([channels, *widths]):
-        layers.append(nn.Conv2d(inputs, outputs, 3, padding=1))
+        layers.append(nn.Conv2d(inputs, outputs, 3, padding=1, bias=not batch_norm))
         if batch_norm:
             layers.append(nn.BatchNorm2d(outputs))
         layers += [nn.ReLU(), nn.MaxPool2d(2)]
@@ -164,9 +164,9 @@ def gan(nn: Any, noise: int = 16, data: int = 64, hidden: int = 128) -> tuple[An
 
 
 def convolutional_gan(nn: Any, noise: int = 16, channels: int = 1, width: int = 32) -> tuple[Any, Any]:
-    """Generator, noise (n, noise, 1, 1) -> images (n, channels, 8, 8) in [-1, 1], and discriminator -> (n, 1).
+    """Generator, noise (n, noise, 1, 1) -> images (n, channels, 8, 8) in [-1, 1], and discriminator.
 
-    The shape of DCGAN (Radford et al. 2016), for small images.
+    The discriminator gives a logit (n, 1). The shape of DCGAN (Radford et al. 2016), for small images.
     """
     generator = nn.Sequential(
         nn.ConvTranspose2d(noise, 2 * width, 2, bias=False),  # 2×2

@@ -560,53 +560,43 @@ def _(x, grad_y):
 
 
 @lesson.exercise(
-    points=3,
+    points=2,
     hints="""
     Take the largest number of each row away from that row first. It changes no result, since only differences
     count, and no power of e can overflow any more.
 
-    Reduce over the last axis only, and keep it: `x.max(axis=-1, keepdims=True)`, then the same with
-    `sum`. For the gradient: each y_i depends on every x_j of its row, and the chain rule gives y_i
-    (grad_y_i - s), where s is the sum of grad_y_j y_j over the row.
+    Reduce over the last axis only, and keep it, so that NumPy can subtract row by row:
+    `x.max(axis=-1, keepdims=True)`, and the same with `sum`.
 
-    `e = np.exp(x - x.max(axis=-1, keepdims=True))`, then `y = e / e.sum(axis=-1, keepdims=True)`, then
-    `s = (grad_y * y).sum(axis=-1, keepdims=True)`; return `y, y * (grad_y - s)`.
+    `e = np.exp(x - x.max(axis=-1, keepdims=True))`, then `e / e.sum(axis=-1, keepdims=True)`.
     """,
 )
-def softmax(x, grad_y):
-    """Softmax over the last axis, e^x_i / sum_j e^x_j, and its gradient. It stays finite for any finite x.
+def softmax(x):
+    """Softmax over the last axis, e^x_i / sum_j e^x_j. It stays finite for any finite x.
 
-    x (..., classes); grad_y: d loss / d y, of the same shape
-    -> y, grad_x: the result, whose last axis adds up to 1, and d loss / d x
+    x (..., classes) -> y, of the same shape; its last axis adds up to 1
     """
     e = np.exp(x - x.max(axis=-1, keepdims=True))
-    y = e / e.sum(axis=-1, keepdims=True)
-    return y, y * (grad_y - (grad_y * y).sum(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.cases
 def _(rng):
-    yield call(np.array([[0.0, 1.0], [3.0, 1.0]]), np.array([[1.0, 0.0], [0.0, -2.0]]))
-    yield call(np.array([[1, 2], [0, -5]]), np.array([[1.0, 2.0], [0.0, 1.0]]))  # whole numbers
-    yield call(np.array([1000.0, 1001.0, 999.0]), np.array([1.0, 2.0, 3.0]))  # e^1000 is infinity
-    yield call(np.array([[-1000.0, -1001.0]]), np.array([[1.0, 2.0]]))  # e^-1000 is 0
-    yield call(np.array([[0.0, -2000.0]]), np.array([[1.0, 2.0]]))  # 1000 above the mean
-    yield call(np.array([[1000.0, 999.0], [0.0, 1.0]]), np.array([[1.0, 2.0], [3.0, 1.0]]))
-    yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)))  # ties
-    yield call(rng.normal(size=(4, 1)), rng.normal(size=(4, 1)))  # a single class
+    yield call(np.array([[0.0, 1.0], [3.0, 1.0]]))
+    yield call(np.array([[1, 2], [0, -5]]))  # whole numbers
+    yield call(np.array([1000.0, 1001.0, 999.0]))  # e^1000 is infinity
+    yield call(np.array([[-1000.0, -1001.0]]))  # e^-1000 is 0
+    yield call(np.array([[0.0, -2000.0]]))  # 1000 above the mean
+    yield call(np.array([[1000.0, 999.0], [0.0, 1.0]]))
+    yield call(np.zeros((2, 3)))  # ties
+    yield call(rng.normal(size=(4, 1)))  # a single class
     for shape in [(5,), (1, 4), (4, 3), (3, 3), (2, 3, 4), (3, 3, 3)]:
-        yield call(*drawn(rng, shape))
+        yield call(rng.normal(size=shape))
 
 
 @softmax.expected
-def _(x, grad_y):
-    return by_autograd(lambda x: x.softmax(dim=-1), x, grad_y)
-
-
-def shared_out(e, grad_y, total_axis=-1, along_axis=-1):
-    """e divided by its sum over one axis, and the gradient as if it had been summed over another."""
-    y = e / e.sum(axis=total_axis, keepdims=True)
-    return y, y * (grad_y - (grad_y * y).sum(axis=along_axis, keepdims=True))
+def _(x):
+    return x.double().softmax(dim=-1)
 
 
 def powers(x, axis=-1):
@@ -615,148 +605,105 @@ def powers(x, axis=-1):
 
 
 @softmax.mistake("wrong axis")
-def _(x, grad_y):
+def _(x):
     """Your columns add up to 1 instead of your rows: this is softmax over axis 0, and the samples share out
     the probability. Reduce over the last axis, `axis=-1`."""
-    return shared_out(powers(x, 0), grad_y, 0, 0)
+    e = powers(x, 0)
+    return e / e.sum(axis=0, keepdims=True)
 
 
 @softmax.mistake("wrong axis")
-def _(x, grad_y):
+def _(x):
     """You divide by the sum over axis 0, so columns add up to 1, where rows should. Use `axis=-1` in the sum
     too."""
-    return shared_out(powers(x), grad_y, 0)
+    e = powers(x)
+    return e / e.sum(axis=0, keepdims=True)
 
 
 @softmax.mistake("wrong axis")
-def _(x, grad_y):
+def _(x):
     """This is softmax over axis 1. For a table of rows that is the last axis, but for arrays of one or three
     axes it is not: use `axis=-1`."""
-    return shared_out(powers(x, 1), grad_y, 1, 1)
+    e = powers(x, 1)
+    return e / e.sum(axis=1, keepdims=True)
 
 
 @softmax.mistake("one global sum")
-def _(x, grad_y):
+def _(x):
     """You divide by the sum of the whole array, so all of it adds up to 1, and not each row. Sum over the
     last axis: `e.sum(axis=-1, keepdims=True)`."""
-    return shared_out(powers(x), grad_y, None)
+    e = powers(x)
+    return e / e.sum(axis=None, keepdims=True)
 
 
 @softmax.mistake("one global sum")
-def _(x, grad_y):
+def _(x):
     """You reduce over the whole array, so all of it adds up to 1, and not each row. Every row is a softmax of
     its own: give `max` and `sum` the arguments `axis=-1, keepdims=True`."""
-    return shared_out(powers(x, None), grad_y, None, None)
+    e = powers(x, None)
+    return e / e.sum(axis=None, keepdims=True)
 
 
 @softmax.mistake("one global sum")
-def _(x, grad_y):
-    """You divide by the sum of the whole array, so all of it adds up to 1, and not each row. Take the maximum
-    and the sum of each row: `axis=-1, keepdims=True`."""
-    return shared_out(powers(x, None), grad_y, None)
-
-
-@softmax.mistake("one global sum")
-def _(x, grad_y):
+def _(x):
     """You divide by the sum of the whole array, so all of it adds up to 1, and not each row: `axis=-1,
     keepdims=True`. And powers of large numbers overflow: subtract each row's largest number first."""
-    return shared_out(np.exp(x), grad_y, None)
+    e = np.exp(x)
+    return e / e.sum(axis=None, keepdims=True)
 
 
 @softmax.mistake("no shift")
-def _(x, grad_y):
+def _(x):
     """You take `np.exp(x)` as it is. e^1000 is more than a float can hold, and infinity divided by
     infinity is NaN. Subtract the largest number of each row first: the result is the same, without the
     overflow."""
-    return shared_out(np.exp(x), grad_y)
+    e = np.exp(x)
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.mistake("shift by the global maximum")
-def _(x, grad_y):
+def _(x):
     """You subtract the largest number of the whole array. A row far below it has nothing but zeros left, and
     0 / 0 is NaN. Subtract each row's own: `x.max(axis=-1, keepdims=True)`."""
-    return shared_out(powers(x, None), grad_y)
+    e = powers(x, None)
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.mistake("shift by the wrong axis")
-def _(x, grad_y):
+def _(x):
     """You subtract the largest number of each column. Numbers in one row then lose different amounts, which
     changes the result. Subtract the row's own: `axis=-1`."""
-    return shared_out(powers(x, 0), grad_y)
+    e = powers(x, 0)
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.mistake("shift by the mean")
-def _(x, grad_y):
+def _(x):
     """You subtract the mean. That is harmless, but what lies far above the mean overflows all the same; only
     with the maximum is no exponent above 0."""
-    return shared_out(np.exp(x - x.mean(axis=-1, keepdims=True)), grad_y)
+    e = np.exp(x - x.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 @softmax.mistake("axis not kept")
-def _(x, grad_y):
+def _(x):
     """Without `keepdims=True` a sum over the last axis loses it. NumPy then divides columns by the sums of
     rows, or refuses. Keep the axis: `e.sum(axis=-1, keepdims=True)`."""
     e = powers(x)
-    y = e / e.sum(axis=-1)
-    return y, y * (grad_y - (grad_y * y).sum(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1)
 
 
 @softmax.mistake("axis not kept")
-def _(x, grad_y):
+def _(x):
     """Without `keepdims=True`, `max` and `sum` over the last axis lose it, and NumPy takes rows for
     columns, or refuses. Keep the axis in all of them."""
     e = np.exp(x - x.max(axis=-1))
-    y = e / e.sum(axis=-1)
-    return y, y * (grad_y - (grad_y * y).sum(axis=-1))
-
-
-@softmax.mistake("gradient of each class by itself")
-def _(x, grad_y):
-    """Your gradient is `grad_y * y * (1 - y)`, as for a sigmoid. It leaves out that each x also moves all the
-    other results of its row, through the sum: subtract the sum of `grad_y * y` from `grad_y` instead."""
-    y = softmax.answer(x, grad_y)[0]
-    return y, grad_y * y * (1 - y)
-
-
-@softmax.mistake("gradient without the sum")
-def _(x, grad_y):
-    """Your gradient is `grad_y * y`. When one result grows the others must shrink: subtract from `grad_y` the
-    sum of `grad_y * y` over the row, then multiply by `y`."""
-    y = softmax.answer(x, grad_y)[0]
-    return y, grad_y * y
-
-
-@softmax.mistake("gradient summed over the wrong axis")
-def _(x, grad_y):
-    """In the gradient you sum over the batch. Samples have nothing to do with each other: sum over the last
-    axis."""
-    return shared_out(powers(x), grad_y, -1, 0)
-
-
-@softmax.mistake("gradient summed over everything")
-def _(x, grad_y):
-    """In the gradient you sum over the whole array. Each row has its own sum: `axis=-1, keepdims=True`."""
-    return shared_out(powers(x), grad_y, -1, None)
-
-
-@softmax.mistake("mean instead of sum in the gradient")
-def _(x, grad_y):
-    """You subtract the mean of `grad_y * y`. It is the sum over the row: it weighs each `grad_y` by its `y`,
-    and the `y` already add up to 1."""
-    y = softmax.answer(x, grad_y)[0]
-    return y, y * (grad_y - (grad_y * y).mean(axis=-1, keepdims=True))
-
-
-@softmax.mistake("upstream gradient forgotten")
-def _(x, grad_y):
-    """Your `grad_x` is y (1 - y), how each result moves with its own x, and `grad_y` is not in it. The chain
-    rule gives `y * (grad_y - s)`, with s the sum of `grad_y * y` over the row."""
-    y = softmax.answer(x, grad_y)[0]
-    return y, y * (1 - y)
+    return e / e.sum(axis=-1)
 
 
 @softmax.mistake("divided without the exponential")
-def _(x, grad_y):
+def _(x):
     """You divide the numbers themselves by their sum. They may be negative, or add up to 0; the exponential
     makes them positive first."""
-    return shared_out(x, grad_y)
+    e = x
+    return e / e.sum(axis=-1, keepdims=True)

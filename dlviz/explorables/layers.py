@@ -153,7 +153,7 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         n = NeuronBench.POINTS
         output, gradient = frame["output"].reshape(n, n), frame["gradient"].reshape(n, n, 2)
         w, b = frame["w"], frame["b"]
-        length = np.linalg.norm(w)
+        length = float(np.linalg.norm(w))
         foot = -b * w / max(length, 1e-9) ** 2  # the line's point nearest to the origin
         along = np.array([-w[1], w[0]]) / max(length, 1e-9) * 10
         ends = np.stack([foot - along, foot + along]) if length else np.full((2, 2), np.nan)
@@ -271,12 +271,12 @@ frame = {
     def compute(state: Any) -> Frame:
         """The pieces of the plane, their heights at the corners, and the creases of each layer."""
         weights = folding_weights(state.units, state.layers, state.bends, state.sheet)
-        network = []
+        modules: list[nn.Module] = []
         for weight, bias in weights:
             layer = nn.Linear(*weight.shape[::-1], rng=0).double()
             layer.weight.data[...], layer.bias.data[...] = weight, bias
-            network += [layer, nn.ReLU() if state.bends else nn.Identity()]
-        network = nn.Sequential(*network[:-1])
+            modules += [layer, nn.ReLU() if state.bends else nn.Identity()]
+        network = nn.Sequential(*modules[:-1])
         pieces, creases = fold(weights[:-1] if state.bends else [], SQUARE)
         corners = np.concatenate(pieces)
         return {

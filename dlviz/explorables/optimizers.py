@@ -138,7 +138,7 @@ frame = {
                 p.grad[...] = land.slope(*p.data) + noises[i]
                 optimizer.step()
                 path[racer, i + 1] = p.data
-                kept = optimizer.state[p]
+                kept: dict[Any, Any] = optimizer.state[p]
                 first[racer, i] = kept.get(FIRST.get(name), np.nan)
                 second[racer, i] = kept.get(SECOND.get(name), np.nan)
         loss = land.height(path[..., 0], path[..., 1], np)

@@ -44,7 +44,7 @@ def merged(
         parts.append(attn_mask.reshape(*lead, queries, -1))
     if not parts:
         return None
-    total: np.ndarray = sum(_additive(part, dtype) for part in parts)
+    total: Any = sum(_additive(part, dtype) for part in parts)
     return np.pad(total, [(0, 0)] * 3 + [(0, keys - total.shape[-1])])
 
 

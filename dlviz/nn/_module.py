@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -28,6 +28,10 @@ class Module:
     Call the module itself, `y = module(x)`, and then `module.backward(grad_y)`. It differentiates the latest
     call; grad_y has the shape of y (a tuple of gradients, where y is a tuple), and takes on y's dtype.
     """
+
+    if TYPE_CHECKING:  # layers set attributes whose names they compute, such as weight_ih_l0
+
+        def __getattr__(self, name: str) -> Any: ...
 
     training: bool = True
     _buffers: tuple[str, ...] = ()

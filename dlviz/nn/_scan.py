@@ -23,7 +23,8 @@ class Weights:
     @classmethod
     def of(cls, module: Any, suffix: str = "") -> Self:
         """Those that `module` has under torch's names, such as weight_ih_l0_reverse for "_l0_reverse"."""
-        return cls(**{field.name: getattr(module, field.name + suffix, None) for field in fields(cls)})
+        own = {field.name: getattr(module, field.name + suffix, None) for field in fields(cls)}
+        return cls(**own)  # type: ignore[arg-type]
 
     @staticmethod
     def draw(

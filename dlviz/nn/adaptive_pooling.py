@@ -37,7 +37,8 @@ class AdaptiveAvgPool2d(Module):
             _averages(n, n if o is None else o, x.dtype)
             for n, o in zip(image.shape[1:3], self._output_size, strict=True)
         ]
-        return batch_first(_both(*self._matrices, image), x.shape[:-3])
+        a, b = self._matrices
+        return batch_first(_both(a, b, image), x.shape[:-3])
 
     def backward(self, grad_y: np.ndarray) -> np.ndarray:
         a, b = self._matrices

@@ -12,9 +12,9 @@ class _BatchNorm(Normalization):
     """In any number of dimensions."""
 
     _shapes: ClassVar[dict[int, str]]  # by rank, what x may be
-    running_mean: np.ndarray | None
-    running_var: np.ndarray | None
-    num_batches_tracked: np.ndarray | None
+    running_mean: Any  # (C,), or None where nothing is tracked; running_var likewise
+    running_var: Any
+    num_batches_tracked: Any
 
     def __init__(
         self,
@@ -78,6 +78,8 @@ class _BatchNorm(Normalization):
     def _track(self, mean: np.ndarray, var: np.ndarray, n: int) -> None:
         """Move the running statistics towards the batch's; the variance kept is the unbiased one."""
         self.num_batches_tracked += 1
+        if n == 0:  # an empty batch has no mean
+            return
         share = 1 / int(self.num_batches_tracked) if self.momentum is None else self.momentum
         self.running_mean += share * (mean - self.running_mean)
         self.running_var += share * (var * (n / (n - 1)) - self.running_var)

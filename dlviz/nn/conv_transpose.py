@@ -67,7 +67,7 @@ class ConvTranspose2d(Convolution):
     def _output_size(self, x: np.ndarray, output_size: Sizes | None) -> Sizes:
         """The H' and W' of y: by output_padding, or those asked for, or ValueError."""
         covered = self._windows.covered(x.shape[-2:])
-        least = [n - 2 * p for n, p in zip(covered, self.padding, strict=True)]
+        least = [n - sum(margin) for n, margin in zip(covered, self._margins, strict=True)]
         if output_size is None:
             return tuple(n + o for n, o in zip(least, self.output_padding, strict=True))
         size = tuple(output_size[-2:])
@@ -82,7 +82,7 @@ class ConvTranspose2d(Convolution):
         rows, places = columns.shape[0] * columns.shape[1], self._image.shape[1:]
         columns = columns.reshape(rows, *places)  # (out_channels · kernel, H, W, n)
         size = self._output_size(x, output_size)
-        whole = tuple(n + 2 * p for n, p in zip(size, self.padding, strict=True))
+        whole = tuple(n + sum(margin) for n, margin in zip(size, self._margins, strict=True))
         y = unpad(self._windows.scatter(columns, whole), self._margins)
         if self.bias is not None:
             y += self.bias.data.reshape(-1, 1, 1, 1)

@@ -112,9 +112,10 @@ class Convolution(Module):
 
 
 class _Gathering(Convolution):
-    """Forward and backward in any number of dimensions: gather the windows as columns, multiply once.
+    """Forward and backward in any number of dimensions: gather what the windows show, and multiply once.
 
-    The shapes of one image's pixels and of a window's are written *size and *kernel, windows' as *positions.
+    A column holds what one window shows, for one of the n examples; *size is the padded image's, *positions
+    says how many windows there are along each dimension.
     """
 
     def check_input(self, x: Any) -> None:
@@ -131,7 +132,7 @@ class _Gathering(Convolution):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         image = pad(batch_last(x, self._dimensions), self._margins, _NUMPYS[self.padding_mode])
-        _, *self._size, n = image.shape  # (in_channels, *size, n)
+        self._size, n = image.shape[1:-1], image.shape[-1]  # (in_channels, *size, n)
         positions = self._windows.positions(self._size)
         self._columns = self._windows.gather(image, positions)  # (in_channels · kernel, *positions, n)
         y = self._by_group(self.weight.data) @ self._by_group(self._columns)
@@ -142,7 +143,7 @@ class _Gathering(Convolution):
 
     def backward(self, grad_y: np.ndarray) -> np.ndarray:
         g = self._by_group(batch_last(grad_y, self._dimensions))  # (groups, out / groups, positions · n)
-        grad_weight = (self._by_group(self._columns) @ g.mT).mT  # sums over positions and batch
+        grad_weight = (self._by_group(self._columns) @ g.mT).mT  # g @ columns.mT, but faster
         self.weight.grad += grad_weight.reshape(self.weight.shape)
         if self.bias is not None:
             self.bias.grad += g.sum(axis=-1).reshape(-1)

@@ -69,8 +69,9 @@ class _OverFeatures(Normalization):
     """What LayerNorm and RMSNorm share: the shape that x ends with."""
 
     def _set_shape(self, normalized_shape: int | tuple[int, ...] | list[int]) -> None:
-        whole = isinstance(normalized_shape, int | np.integer)
-        self.normalized_shape = (normalized_shape,) if whole else tuple(normalized_shape)
+        if isinstance(normalized_shape, int | np.integer):
+            normalized_shape = (int(normalized_shape),)
+        self.normalized_shape = tuple(normalized_shape)
         for size in self.normalized_shape:
             _checks.positive_whole(type(self).__name__, normalized_shape=size)
         self._axes = tuple(range(-len(self.normalized_shape), 0))
@@ -95,7 +96,7 @@ class LayerNorm(_OverFeatures):
     def __init__(
         self,
         normalized_shape: int | tuple[int, ...] | list[int],
-        eps: float | None = 1e-5,
+        eps: float = 1e-5,
         elementwise_affine: bool = True,
         bias: bool = True,
     ) -> None:

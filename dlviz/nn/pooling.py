@@ -3,6 +3,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from typing import Any, ClassVar
 
 import numpy as np
@@ -51,8 +52,8 @@ class _Pool(Module):
         name = type(self).__name__
         check_image(name, x, self._dimensions)
         size = x.shape[-self._dimensions :]
-        padded = tuple(n + 2 * p for n, p in zip(size, self._padding, strict=True))
-        if not self.ceil_mode:
+        if min(self._positions(size)) < 1:
+            padded = tuple(n + 2 * p for n, p in zip(size, self._padding, strict=True))
             check_fits(name, padded, self._windows)
 
     def _positions(self, size: Sizes) -> Sizes:
@@ -175,6 +176,7 @@ class _AvgPool(_Pool):
     """The mean of each window, in any number of dimensions."""
 
     _outside = 0.0
+    count_include_pad: bool
     divisor_override: int | None = None
 
     def _pool(self, cells: Iterable[np.ndarray]) -> np.ndarray:
@@ -201,7 +203,7 @@ class _AvgPool(_Pool):
             low, high = (-p, n + p) if self.count_include_pad else (0, n)
             start = np.arange(o) * s - p
             counts.append(np.minimum(start + k, high) - np.maximum(start, low))
-        return math.prod(np.ix_(*counts))
+        return reduce(np.multiply.outer, counts)
 
 
 class AvgPool1d(_AvgPool):

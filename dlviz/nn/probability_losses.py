@@ -43,9 +43,7 @@ class NLLLoss(Loss):
     def forward(self, input: np.ndarray, target: np.ndarray) -> Any:
         self._axis, self._shape = class_axis(input), input.shape
         counts = target != self.ignore_index
-        self._right = np.expand_dims(
-            np.where(counts, target, 0), self._axis
-        )  # ignored: any
+        self._right = np.expand_dims(np.where(counts, target, 0), self._axis)  # ignored: any
         weight = np.ones(input.shape[self._axis]) if self.weight is None else self.weight
         self._weight = (weight[self._right.squeeze(self._axis)] * counts).astype(input.dtype)
         log_p = np.take_along_axis(input, self._right, self._axis).squeeze(self._axis)

@@ -50,15 +50,15 @@ class _Recurrent(Module):
                 f"{name} expected proj_size from 0 (none) to {hidden_size - 1}, got {proj_size}: "
                 "the projection makes h smaller than hidden_size"
             )
-        if dropout > 0 and num_layers == 1:
-            warnings.warn(f"nn.{name} drops out between layers, and here is only one", stacklevel=3)
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bias, self.batch_first, self.dropout = bias, batch_first, dropout
         self.bidirectional, self.proj_size = bidirectional, proj_size
         self._step, self._directions = step, 1 + bidirectional
         self._sizes = (proj_size or hidden_size, hidden_size)[: step.states]  # of h, and of c
         rng = None if rng is None else generator(rng)
-        self._dropouts = [Dropout(dropout, rng=rng) for _ in range(num_layers - 1)]
+        self._dropouts = [Dropout(dropout, rng=rng) for _ in range(num_layers)]
+        if dropout > 0 and num_layers == 1:
+            warnings.warn(f"nn.{name} drops out between layers, and here is only one", stacklevel=3)
         for layer in range(num_layers):
             inputs = self._sizes[0] * self._directions if layer else input_size
             for direction in range(self._directions):
@@ -93,7 +93,7 @@ class _Recurrent(Module):
         last = []
         for layer in range(self.num_layers):
             if layer:
-                y = self._between(layer)(y)
+                y = self._dropout_below(layer)(y)
             outputs = []
             for direction in range(self._directions):
                 scan = Scan(self._step, Weights.of(self, _suffix(layer, direction)))
@@ -121,16 +121,16 @@ class _Recurrent(Module):
                 first.append(state)
             grad_y = sum(grads_x[1:], grads_x[0])
             if layer:
-                grad_y = self._between(layer).backward(grad_y)
+                grad_y = self._dropout_below(layer).backward(grad_y)
         grad_x = self._time_first_undone(grad_y)
         return (grad_x, self._state_outside(first[::-1])) if self._given else grad_x
 
     def extra_repr(self) -> str:
         return brief(self, "input_size", "hidden_size")
 
-    def _between(self, layer: int) -> Dropout:
-        """The dropout below `layer`; kept out of the module's children, where torch has none."""
-        return self._dropouts[layer - 1].train(self.training)
+    def _dropout_below(self, layer: int) -> Dropout:
+        """Kept out of the module's children, as torch has none there."""
+        return self._dropouts[layer].train(self.training)
 
     def _time_first(self, x: np.ndarray) -> np.ndarray:
         """(T, n, ·) of what comes as (T, ·), (T, n, ·) or (n, T, ·)."""

@@ -184,13 +184,14 @@ class TransformerDecoderLayer(_TransformerLayer):
         return self._residual(x, self._feed_forward, self.norm3, self.dropout3)
 
     def backward(self, grad_y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        grad_memory = np.zeros(0)  # set on the way back through the attention to memory
+
         def attend_memory_backward(grad: np.ndarray) -> np.ndarray:
             nonlocal grad_memory
             grad_x, grad_key, grad_value = self.multihead_attn.backward((grad, None))
             grad_memory = grad_key + grad_value
             return grad_x
 
-        grad_memory: np.ndarray
         grad = self._residual_backward(grad_y, self._feed_forward_backward, self.norm3, self.dropout3)
         grad = self._residual_backward(grad, attend_memory_backward, self.norm2, self.dropout2)
         grad = self._residual_backward(grad, self._self_attention_backward, self.norm1, self.dropout1)
@@ -214,6 +215,11 @@ class TransformerEncoder(Module):
         mask_check: bool = True,
     ) -> None:
         _checks.positive_whole("TransformerEncoder", num_layers=num_layers)
+        if not isinstance(encoder_layer, TransformerEncoderLayer):
+            raise TypeError(
+                "TransformerEncoder expected a TransformerEncoderLayer, "
+                f"got {type(encoder_layer).__name__}: try nn.Sequential for other layers"
+            )
         shared = {id(encoder_layer._rng): encoder_layer._rng}  # or all layers would drop the same places
         self.layers = ModuleList(deepcopy(encoder_layer, dict(shared)) for _ in range(num_layers))
         self.num_layers, self.norm = num_layers, norm

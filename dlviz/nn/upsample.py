@@ -45,10 +45,11 @@ class Upsample(Module):
             raise ValueError(f"Upsample expected either size or scale_factor, got {size} and {scale_factor}")
         if recompute_scale_factor and size is not None:
             raise ValueError("Upsample expected a scale_factor to recompute, got size: leave out one of them")
-        several = isinstance(scale_factor, tuple | list)
-        self.scale_factor = scale_factor and (
-            tuple(map(float, scale_factor)) if several else float(scale_factor)
-        )
+        self.scale_factor: float | tuple[float, ...] | None = None
+        if isinstance(scale_factor, tuple | list):
+            self.scale_factor = tuple(float(factor) for factor in scale_factor)
+        elif scale_factor is not None:
+            self.scale_factor = float(scale_factor)
         self.size, self.mode = size, mode
         self.recompute_scale_factor = recompute_scale_factor
 

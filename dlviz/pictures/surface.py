@@ -32,7 +32,6 @@ class Surface:
         points, corners = np.concatenate(facets), np.array([len(facet) for facet in facets])
         starts = np.cumsum(corners) - corners
         page, away = self._project(points)
-        page = page.reshape(len(facets), -1, 2) if np.ptp(corners) == 0 else np.split(page, starts[1:])
         first, second, third = (points[starts + i] for i in range(3))
         normal = np.cross(second - first, third - first)
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
@@ -41,21 +40,17 @@ class Surface:
             0.7 + 0.3 * np.abs(normal @ LIGHT)[:, None]
         )
         far_first = np.argsort(-np.add.reduceat(away, starts) / corners)
-        # an array of facets with equally many corners is what PolyCollection takes fastest
-        self.artist.set_verts(
-            page[far_first] if isinstance(page, np.ndarray) else [page[i] for i in far_first]
-        )
+        if np.ptp(corners) == 0:  # PolyCollection takes an array fastest
+            self.artist.set_verts(page.reshape(len(facets), -1, 2)[far_first])
+        else:
+            shapes = np.split(page, starts[1:])
+            self.artist.set_verts([shapes[i] for i in far_first])
         self.artist.set_facecolors(rgb[far_first])
 
     def _inside(self, facet: np.ndarray) -> np.ndarray | None:
         """The part of a facet between -top and top."""
-        for sign in (1, -1):
-            over = sign * facet[:, 2] - self._top
-            if over.max() > 0:
-                facet = cut(facet, over)[0]
-                if facet is None:
-                    return None
-        return facet
+        below = cut(facet, facet[:, 2] - self._top)[0]
+        return None if below is None else cut(below, -below[:, 2] - self._top)[0]
 
     def _project(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(n, 3) -> places on the page (n, 2), and distances from the eye (n,)."""

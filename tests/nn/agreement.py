@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from dlviz import bridge
+from dlviz.gradcheck import as_tuple, input_names
 
 torch.set_num_threads(1)  # for arrays as small as these, threads only wait for one another
 
@@ -23,11 +24,11 @@ def numbers(shape, dtype=np.float64, seed=1):  # another seed than that of compa
     return np.asarray(np.round(np.random.default_rng(seed).normal(size=shape), 1), dtype)
 
 
-def randomized(module, seed=0):
+def randomized(module, seed=0, std=1):
     """The module with weights, also those that start as zeros or ones, drawn anew."""
     rng = np.random.default_rng(seed)
     for parameter in module.parameters():
-        parameter.data[...] = rng.normal(size=parameter.shape)
+        parameter.data[...] = rng.normal(scale=std, size=parameter.shape)
     return module
 
 
@@ -51,3 +52,23 @@ def agrees(module, shape, dtype, **more):
     y = again(x)
     y, r = (y[0], (np.ones_like(y[0]), None)) if isinstance(y, tuple) else (y, np.ones_like(y))
     assert again.backward(r).dtype == y.dtype == dtype and np.array_equal(x, before)
+
+
+def agrees_on(module, *inputs, **options):
+    """The module agrees with torch's in every output and gradient; inputs may be tuples, and stay."""
+    before = copy.deepcopy(inputs)
+    comparison = bridge.compare(module, *inputs, options=options, timed=False)
+    arrays = zip(input_names(inputs), as_tuple(inputs), strict=True)
+    compared = {f"gradient of {name}" for name, x in arrays if np.issubdtype(x.dtype, np.floating)}
+    compared |= {"output", *(f"{name}.grad" for name, _ in module.named_parameters())}
+    assert compared <= set(comparison.errors)
+    comparison.require()
+    assert all(np.array_equal(a, b) for a, b in zip(as_tuple(before), as_tuple(inputs), strict=True))
+
+    twin, again = bridge.twin(module), copy.deepcopy(module)
+    assert list(module.state_dict()) == list(twin.state_dict())
+    for array in again.state_dict().values():
+        array[...] = 0
+    again.load_state_dict(twin.state_dict())
+    assert all(np.array_equal(again.state_dict()[name], a) for name, a in module.state_dict().items())
+    return comparison

@@ -100,6 +100,11 @@ def test_what_comes_out_is_standard():
     assert np.allclose((nn.RMSNorm(4)(x) ** 2).mean(axis=-1), 1, atol=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy warns of a mean of nothing
+def test_an_empty_batch_leaves_the_statistics():
+    agrees(nn.BatchNorm2d(3), (0, 3, 2, 2), np.float64)
+
+
 X = np.zeros((5, 3, 8, 8), np.float32)
 
 

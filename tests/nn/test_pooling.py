@@ -115,6 +115,7 @@ X = np.zeros((5, 3, 8, 8), np.float32)
         (lambda: nn.AvgPool1d(2)(X), ValueError, ["(n, C, L)", "(5, 3, 8, 8)"]),
         (lambda: nn.MaxPool2d(2)(X.astype(int)), TypeError, ["MaxPool2d", "int64"]),
         (lambda: nn.MaxPool2d(9)(X), ValueError, ["at least (9, 9)", "(8, 8)"]),
+        (lambda: nn.AvgPool2d(12, 2, ceil_mode=True)(X), ValueError, ["at least (12, 12)", "(8, 8)"]),
         (lambda: nn.MaxPool2d(2, padding=2), ValueError, ["padding", "half", "(2, 2)"]),
         (lambda: nn.MaxPool2d(0), ValueError, ["kernel_size", "at least 1", "0"]),
         (lambda: nn.MaxPool2d(2, stride=0), ValueError, ["stride", "at least 1"]),

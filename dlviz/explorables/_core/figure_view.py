@@ -53,6 +53,7 @@ class FigureView(anywidget.AnyWidget):
                 self._show()
 
     def _show(self, whole: bool = False) -> None:
+        assert self._painting, "the page has said how it looks before anything is shown"
         patch, description = self._draw(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
@@ -74,6 +75,6 @@ class FigureView(anywidget.AnyWidget):
             elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
                 self._look = self._painting = None
                 self.send({"kind": "look"})
-            elif message["kind"] == "pointer" and self._painting:
+            elif message["kind"] == "pointer" and self._painting and self._point:
                 text = self._point(message["event"], self._painting, message["x"], message["y"])
                 self.send({"kind": "answer", "text": text})

@@ -75,4 +75,5 @@ LANDSCAPES = {
 def grid(points: int) -> tuple[np.ndarray, np.ndarray]:
     """x1 and x2, each (points, points), over the square."""
     side = np.linspace(-REACH, REACH, points)
-    return tuple(np.meshgrid(side, side))
+    x1, x2 = np.meshgrid(side, side)
+    return x1, x2

@@ -101,7 +101,7 @@ class LambdaLR(LRScheduler):
     ) -> None:
         check_optimizer(self, optimizer)
         groups = len(optimizer.param_groups)
-        self.lr_lambdas = list(lr_lambda) if isinstance(lr_lambda, list | tuple) else [lr_lambda] * groups
+        self.lr_lambdas = [lr_lambda] * groups if callable(lr_lambda) else list(lr_lambda)
         if len(self.lr_lambdas) != groups:
             raise ValueError(
                 f"LambdaLR expected {groups} functions, one for each group, got {len(self.lr_lambdas)}"
