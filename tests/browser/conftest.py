@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from showing import listen
 
 from benchmarks import lab
 
@@ -30,9 +31,7 @@ def address(notebooks, tmp_path_factory):
 def page(address):
     """A page for the tests of one file: Playwright's event loop must be gone before others run theirs."""
     with lab.browser(height=1200) as page:
-        page.complaints = []
-        page.on("console", lambda m: m.type in ("error", "warning") and page.complaints.append(m.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        listen(page)
         yield page
 
 

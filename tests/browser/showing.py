@@ -2,11 +2,27 @@
 
 import base64
 import io
+import json
+import re
 import time
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
+
+
+def listen(page):
+    """Note what the page complains about, in `page.complaints`, and what its controls tell, in `page.moves`."""
+
+    def sent(message):
+        message = message if isinstance(message, bytes) else message.encode()
+        if found := re.search(rb'"method": ?"update", ?"state": ?({.*?})', message):
+            page.moves.append(json.loads(found[1]))
+
+    page.complaints, page.moves = [], []
+    page.on("console", lambda m: m.type in ("error", "warning") and page.complaints.append(m.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("websocket", lambda socket: socket.on("framesent", sent))
 
 
 class Showing:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from showing import Showing
+from showing import Showing, listen
 
 from benchmarks import lab
 from dlviz.explorables import FoldingPaper, NeuronBench
@@ -148,12 +148,42 @@ def test_the_keyboard_is_a_pointer_too(bench):
 def test_a_second_view_follows(bench, opened):
     second = Showing(opened.cell(2))
     second.shows(NeuronBench())
+    opened.page.moves.clear()
     bench.slider("w₁")[0].press("ArrowLeft")
     second.shows(NeuronBench(w1=1.1))
     assert second.value("w₁") == 1.1
     second.slider("b")[0].press("ArrowRight")
     bench.shows(NeuronBench(w1=1.1, b=-0.5))
     assert bench.value("b") == -0.5
+    opened.page.wait_for_timeout(300)
+    assert opened.page.moves == [{"value": pytest.approx(1.1)}, {"value": pytest.approx(-0.5)}], "no echoes"
+
+
+def test_a_slider_is_never_told_what_it_would_correct(page, address, notebooks):
+    """Its correction, sent back, could come after a newer move and undo it."""
+    lab.write(
+        notebooks / "sliders.ipynb",
+        "from dlviz import explore\n"
+        "@explore(a=(0.01, 1.0), b=(-3.0, 3.0), c=(0.0, 1.0, 0.001), d=(1e-5, 1e-2, 1e-5), e=(2, 37, 3))\n"
+        "def picture(ax, a=0.3, b=0.7, c=0.123, d=0.001, e=9): pass\n"
+        "picture",
+        "import random\n"
+        "for _ in range(20):\n"
+        "    picture.set(a=random.uniform(0.01, 1), b=random.uniform(-3, 3), c=random.random(),"
+        " d=random.uniform(1e-5, 1e-2), e=random.randint(2, 37))",
+    )
+    with page.context.browser.new_context() as context:
+        listen(page := context.new_page())
+        notebook = lab.Notebook(page, address, "sliders.ipynb")
+        notebook.run()
+        picture = Showing(notebook.cell(0))
+        expect(picture.canvas).to_be_visible()
+        before = picture.slider("c")[1].inner_text()
+        notebook.cell(1).click()
+        notebook.command("notebook:run-cell")
+        expect(picture.slider("c")[1]).not_to_have_text(before)
+        page.wait_for_timeout(500)
+        assert page.moves == []
 
 
 def test_dragging_drops_stale_positions_and_ends_with_the_last(bench):

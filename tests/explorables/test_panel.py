@@ -67,7 +67,11 @@ def shown(page):
     explorable = page.explorable
     np.testing.assert_array_equal(page.pixels, pixels(explorable.still(ratio=1)))
     values = {name: widget.value for name, widget in page.controls.items()}
-    return values == vars(explorable.state) and page.words == explorable.description and not page.notice.value
+    return (
+        values == pytest.approx(vars(explorable.state))
+        and page.words == explorable.description
+        and not page.notice.value
+    )
 
 
 # Controls and state
@@ -117,6 +121,21 @@ def test_a_slider_that_counts_inexactly_means_what_it_shows(wires):
     page.move("w1", 1.2999999999999998)
     assert page.explorable.state.w1 == 1.3
     assert page.controls["w1"].value == 1.2999999999999998, "and it is left alone under the learner's hand"
+
+
+def test_a_slider_told_a_number_between_its_places_does_not_change_it(wires):
+    page, other = Page(bench := NeuronBench()), Page(bench)
+    bench.set(w1=0.123)
+    assert bench.state.w1 == 0.123
+    for each in (page, other):
+        assert each.controls["w1"].value == pytest.approx(0.1)
+
+
+def test_a_number_typed_between_the_places_is_moved_to_the_nearest(wires):
+    page = Page(NeuronBench())
+    page.move("w1", 0.123)
+    assert page.explorable.state.w1 == 0.1
+    assert shown(page)
 
 
 # The code

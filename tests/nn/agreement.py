@@ -33,7 +33,7 @@ def randomized(module, seed=0, std=1):
 
 
 def agrees(module, shape, dtype, **more):
-    """The module agrees with torch's, and with itself in dtype, text and a state dict that goes both ways."""
+    """The module agrees with torch's, also in text and state dict, adds up gradients and leaves x alone."""
     module = module.double() if dtype is np.float64 else module
     x = numbers(shape, dtype)
     comparison = bridge.compare(module, x, timed=False, **more)
@@ -52,6 +52,9 @@ def agrees(module, shape, dtype, **more):
     y = again(x)
     y, r = (y[0], (np.ones_like(y[0]), None)) if isinstance(y, tuple) else (y, np.ones_like(y))
     assert again.backward(r).dtype == y.dtype == dtype and np.array_equal(x, before)
+    once = [parameter.grad.copy() for parameter in again.parameters()]
+    again.backward(r)
+    assert all(np.array_equal(p.grad, 2 * g) for p, g in zip(again.parameters(), once, strict=True))
 
 
 def agrees_on(module, *inputs, **options):

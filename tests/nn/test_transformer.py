@@ -103,6 +103,12 @@ def test_the_future_stays_hidden_through_all_layers():
     assert np.array_equal(y[:, :2], y_changed[:, :2]) and not np.allclose(y[:, 2:], y_changed[:, 2:])
 
 
+def test_the_arguments_are_taken_as_given():
+    given = [8, 2, 5, 0.3, nn.SiLU(), 0.01, True, True, False]
+    for name in KINDS[:2]:
+        assert list(getattr(nn, name)(*given).arguments().values()) == given
+
+
 def test_layers_start_equal_and_alone():
     layer = nn.TransformerEncoderLayer(D, HEADS, 7, 0.5, rng=0)
     model = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)

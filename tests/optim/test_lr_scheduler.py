@@ -166,6 +166,15 @@ def test_a_state_goes_on(name, until, direction):
             each.step()
 
 
+def test_a_callable_object_is_saved_with_its_attributes():
+    ours, theirs = (
+        library.lr_scheduler.LambdaLR(optimizer, [Warmup(length), lambda t: 1.0])
+        for optimizer, library, length in zip(optimizers(), (optim, torch.optim), (3, 8), strict=True)
+    )
+    ours.load_state_dict(theirs.state_dict())
+    assert ours.state_dict()["lr_lambdas"] == theirs.state_dict()["lr_lambdas"] == [{"length": 8}, None]
+
+
 def test_a_state_on_a_plateau_goes_on():
     optimizer, theirs = optimizers()
     schedule, fresh = (

@@ -1,5 +1,6 @@
 """Typed controls: each is a field of an explorable's `State` that knows its range and its widget."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
@@ -33,13 +34,25 @@ class Slider:
         whole = isinstance(self.step, int)
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         return kind(
-            value=value,
+            value=self.place(value),
             min=self.low,
             max=self.high,
             step=self.step,
             description=self.label or name,
             style=LABEL,
         )
+
+    def place(self, value: float) -> float:
+        """Where the page's slider stands for `value`: on its grid, with its rounding errors.
+
+        Told any other number, the page moves it there and sends that back, and an answer that comes late
+        undoes a newer move. The arithmetic is that of noUiSlider, which counts in percent of the range.
+        """
+        span = self.high - self.low
+        step = 100 * self.step / span
+        percent = math.floor(100 * (value - self.low) / span / step + 0.5) * step
+        place = percent * span / 100 + self.low if percent < 100 else self.high
+        return round(place) if isinstance(self.step, int) else place
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ class Panel(ipywidgets.VBox):
     def __init__(self, explorable: Explorable) -> None:
         self._explorable = explorable
         self._shown = explorable.frame, explorable.description
+        self._controls = controls.controls(explorable.state)
         self._sliders = {
             name: control.widget(name, getattr(explorable.state, name))
-            for name, control in controls.controls(explorable.state).items()
+            for name, control in self._controls.items()
         }
         for name, widget in self._sliders.items():
             widget.observe(lambda change, name=name: self._move(name, change["new"]), "value")
@@ -58,18 +59,21 @@ class Panel(ipywidgets.VBox):
         explorable.watch(self._refresh)
 
     def _move(self, name: str, value: Any) -> None:
-        if value == getattr(self._explorable.state, name):  # a slider that follows the state only repeats it
+        if value == self._place(name, getattr(self._explorable.state, name)):  # it follows the state
             return self._say(None)
         try:
-            self._explorable.set(**{name: _tidy(value)})
+            self._explorable.set(**{name: _tidy(self._place(name, value))})
         except Exception as error:  # an impossible setting is explained in place of a traceback
             self._say(error)
 
+    def _place(self, name: str, value: Any) -> Any:
+        """Where the widget of a control stands for a value of its field."""
+        control = self._controls[name]
+        return control.place(value) if isinstance(control, controls.Slider) else value
+
     def _refresh(self) -> None:
         for name, widget in self._sliders.items():
-            value = getattr(self._explorable.state, name)
-            if _tidy(widget.value) != _tidy(value):  # a slider under the learner's hand is left alone
-                widget.value = value
+            widget.value = self._place(name, getattr(self._explorable.state, name))
         self._view.refresh()
         self._write_code()
 
