@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 
 def listen(page):
-    """Note what the page complains about, in `page.complaints`, and what its controls tell, in `page.moves`."""
+    """Note what the page complains about (`page.complaints`) and what its controls tell (`page.moves`)."""
 
     def sent(message):
         message = message if isinstance(message, bytes) else message.encode()
