@@ -96,7 +96,7 @@ class GRUStep:
     h_t = (1 - z) ⊙ n + z ⊙ h_{t-1}
 
     The paper resets the state before its matrix product, W_hn (r ⊙ h_{t-1}); here r meets the finished sum
-    v_n = W_hn h_{t-1} + b_hn, so that one product serves all gates. The paper's z is our 1 - z.
+    v_n = W_hn h_{t-1} + b_hn, so that one product serves all gates.
     """
 
     gates, states = 3, 1

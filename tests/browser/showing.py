@@ -10,6 +10,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import expect
 
+PATIENCE = 20  # seconds: a machine that does other things as well is slow, not wrong
+expect.set_options(timeout=1000 * PATIENCE)
+
 
 def listen(page):
     """Note what the page complains about (`page.complaints`) and what its controls tell (`page.moves`)."""
@@ -73,7 +76,7 @@ class Showing:
         expect(self.canvas).to_have_attribute("aria-label", explorable.description)
         expect(self.caption).to_have_text(explorable.description)
         still = np.array(Image.open(io.BytesIO(explorable.still(theme, ratio))))
-        end = time.monotonic() + 5
+        end = time.monotonic() + PATIENCE
         while not np.array_equal(self.pixels(), still) and time.monotonic() < end:
             self.page.wait_for_timeout(50)
         np.testing.assert_array_equal(self.pixels(), still)

@@ -250,6 +250,7 @@ def test_it_works_in_notebook_7(page, address, notebooks):
     with page.context.browser.new_context() as context:
         classic = context.new_page()
         classic.goto(f"{address}/notebooks/classic.ipynb")
+        classic.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
         cell = classic.locator(".jp-CodeCell").first
         cell.locator(".cm-content").click()
         classic.keyboard.press("Shift+Enter")
