@@ -129,6 +129,7 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         tilt = plane.quiver(
             [0], [0], [0], [0], color=style.WEIGHT, angles="xy", scale_units="xy", scale=1.5, width=0.014
         )
+        tilt.set_clip_on(False)  # long weights reach out of the plane
         fig.legend(
             [line, Patch(color=style.WEIGHT), Patch(color=style.BIAS), Patch(color=style.GRADIENT)],
             ["input of the activation is 0", "weights", "shift by the bias", "gradient of the output"],
@@ -190,7 +191,8 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         z = state.w1 * x + state.w2 * y + state.b
         output = ACTIVATIONS[state.activation]()(np.array(z))
         return (
-            f"{state.w1:.1f}·({x:.2f}) + {state.w2:.1f}·({y:.2f}) + {state.b:.1f} = {z:.2f}\n"
+            f"{state.w1:.1f}·({x:.2f}) + {state.w2:.1f}·({y:.2f}) "
+            f"{'-+'[state.b >= 0]} {abs(state.b):.1f} = {z:.2f}\n"
             f"{state.activation}({z:.2f}) = {output:.2f}"
         )
 
@@ -219,7 +221,7 @@ class FoldingPaper(Explorable):
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
         bends: bool = toggle(True, label="bends (ReLU)")
-        sheet: int = slider(20, 0, 20, step=1, label="another sheet")
+        sheet: int = slider(1, 0, 20, step=1, label="another sheet")
 
     numpy = """
 import numpy as np

@@ -132,3 +132,11 @@ def test_what_cannot_be_made_is_refused_in_words(settings, message):
         @explore(**settings)
         def picture(ax, lr):
             pass
+
+
+def test_other_braces_of_the_docstring_stay():
+    @explore(lr=(0.0, 1.0))
+    def picture(ax, lr=0.5):
+        r"""$e^{-x}$ at rate {lr}, and {nothing} else."""
+
+    assert picture.description == "$e^{-x}$ at rate 0.5, and {nothing} else."

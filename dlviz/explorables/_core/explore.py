@@ -1,6 +1,7 @@
 """`explore`: the explorables' machinery for anyone's own drawing function."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import asdict, make_dataclass
 from typing import Any
@@ -70,7 +71,8 @@ def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Call
 
             @staticmethod
             def describe(state: Any, frame: dict[str, Any]) -> str:
-                return words.format_map(frame)
+                names = "|".join(settings)  # other braces, of formulas, stay
+                return re.sub(rf"{{({names})(:[^{{}}]*)?}}", lambda found: found[0].format_map(frame), words)
 
         Picture.size = size
         return Picture()
