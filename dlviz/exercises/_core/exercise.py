@@ -35,7 +35,7 @@ import numpy as np
 
 from .script import Script
 
-TODO = "write your answer here, then run the check below"
+INSTRUCTION = "write your answer here, then run the check below"
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Exercise:
         for function in reversed(tree.body if isinstance(tree, ast.ClassDef) else [tree]):
             if isinstance(function, ast.FunctionDef):
                 indent = " " * function.body[0].col_offset
-                lines[_body(function)] = [f'{indent}raise NotImplementedError("{self.id}: {TODO}")']
+                lines[_body(function)] = [f'{indent}raise NotImplementedError("{self.id}: {INSTRUCTION}")']
         return "\n".join(lines)
 
     @cached_property
