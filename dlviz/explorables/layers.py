@@ -14,6 +14,7 @@ from dlviz.explorables._core.controls import choice, slider, toggle
 from dlviz.explorables._core.creases import SQUARE, fold, folding_weights
 from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.pictures import style
+from dlviz.pictures.polygons import padded
 from dlviz.pictures.surface import Surface
 
 ACTIVATIONS = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
@@ -23,7 +24,7 @@ class NeuronBench(Explorable):
     """What do the two weights and the bias of one neuron do? A weight tilts, the bias shifts."""
 
     REACH, TOP = 2.0, 2.0  # the plane |x1|, |x2| <= 2, and the highest output that is drawn
-    POINTS = 85  # along each side of the plane; the surface takes every 4th, the arrows every 11th
+    POINTS = 85  # along each side of the plane; the surface takes every 6th, the arrows every 11th
     ARROWS = np.s_[9::11]
 
     @dataclass(frozen=True)
@@ -165,7 +166,7 @@ frame = {"x": x.detach(), "output": output.detach(), "gradient": x.grad}
         artists["shift"].set_data([0, ends.mean(axis=0)[0]], [0, ends.mean(axis=0)[1]])
         artists["tilt"].set_offsets([foot if length else (0, 0)])
         artists["tilt"].set_UVC(*w[:, None])
-        corners = np.dstack([frame["x"].reshape(n, n, 2), output])[::4, ::4]
+        corners = np.dstack([frame["x"].reshape(n, n, 2), output])[::6, ::6]
         quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
         artists["surface"].show(quads.reshape(-1, 4, 3))
 
@@ -318,9 +319,9 @@ frame = {
     def draw(artists: dict[str, Any], frame: Frame) -> None:
         """Cut the sheet, colour its pieces, fold it."""
         points = np.column_stack([frame["corners"], frame["height"]])
-        pieces = np.split(points, frame["ends"])
-        artists["facets"].set_verts([piece[:, :2] for piece in pieces])
-        artists["facets"].set_array([piece[:, 2].mean() for piece in pieces])
+        pieces = padded(np.split(points, frame["ends"]))  # (regions, corners, 3)
+        artists["facets"].set_verts(pieces[..., :2])
+        artists["facets"].set_array(pieces[..., 2].mean(axis=1))
         artists["creases"].set_segments([ends for _, ends in frame["creases"]])
         artists["creases"].set_color([FoldingPaper.INKS[layer] for layer, _ in frame["creases"]])
         artists["surface"].show(pieces)

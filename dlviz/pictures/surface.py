@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import Colormap
 
-from dlviz.pictures.polygons import cut
+from dlviz.pictures.polygons import cut, padded
 
 LIGHT = np.array([-0.35, -0.45, 0.82])  # where the light comes from, a unit vector
 
@@ -25,26 +25,20 @@ class Surface:
         self._floor(ax)
         self.artist = ax.add_collection(PolyCollection([], linewidths=0.4, edgecolors=edge), autolim=False)
 
-    def show(self, facets: Sequence[np.ndarray]) -> None:
-        """Draw the facets, flat and convex, each an array (corners, 3) of x1, x2 and height."""
-        if max(np.abs(facet[:, 2]).max() for facet in facets) > self._top:
-            facets = [part for facet in facets if (part := self._inside(facet)) is not None]
-        points, corners = np.concatenate(facets), np.array([len(facet) for facet in facets])
-        starts = np.cumsum(corners) - corners
-        page, away = self._project(points)
-        first, second, third = (points[starts + i] for i in range(3))
-        normal = np.cross(second - first, third - first)
+    def show(self, polygons: Sequence[np.ndarray]) -> None:
+        """Draw the polygons, flat and convex, each an array (corners, 3) of x1, x2 and height."""
+        facets = padded(polygons)  # (n, corners, 3)
+        if np.abs(facets[..., 2]).max() > self._top:
+            facets = padded([part for facet in facets if (part := self._inside(facet)) is not None])
+        page, away = self._project(facets)
+        normal = np.cross(facets[:, 1] - facets[:, 0], facets[:, 2] - facets[:, 0])
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        height = np.add.reduceat(points[:, 2], starts) / corners
+        height = facets[..., 2].mean(axis=1)
         rgb = self._colours(0.5 + height / (2 * self._top))[:, :3] * (
             0.7 + 0.3 * np.abs(normal @ LIGHT)[:, None]
         )
-        far_first = np.argsort(-np.add.reduceat(away, starts) / corners)
-        if np.ptp(corners) == 0:  # PolyCollection takes an array fastest
-            self.artist.set_verts(page.reshape(len(facets), -1, 2)[far_first])
-        else:
-            shapes = np.split(page, starts[1:])
-            self.artist.set_verts([shapes[i] for i in far_first])
+        far_first = np.argsort(-away.mean(axis=1))
+        self.artist.set_verts(page[far_first])
         self.artist.set_facecolors(rgb[far_first])
 
     def _inside(self, facet: np.ndarray) -> np.ndarray | None:
@@ -53,12 +47,12 @@ class Surface:
         return None if below is None else cut(below, -below[:, 2] - self._top)[0]
 
     def _project(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(n, 3) -> places on the page (n, 2), and distances from the eye (n,)."""
-        x1, x2, height = (points / [self._reach, self._reach, self._top]).T
+        """(..., 3) -> places on the page (..., 2), and distances from the eye (...)."""
+        x1, x2, height = np.moveaxis(points / [self._reach, self._reach, self._top], -1, 0)
         turn, tilt = np.deg2rad(35), np.deg2rad(28)
         right = x1 * np.cos(turn) + x2 * np.sin(turn)
         away = -x1 * np.sin(turn) + x2 * np.cos(turn)
-        return np.column_stack([right, away * np.sin(tilt) + 0.62 * height * np.cos(tilt)]), away
+        return np.stack([right, away * np.sin(tilt) + 0.62 * height * np.cos(tilt)], axis=-1), away
 
     def _floor(self, ax: Axes) -> None:
         ink = ax.xaxis.label.get_color()

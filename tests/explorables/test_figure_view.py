@@ -39,11 +39,18 @@ class Dot:
         self.view.refresh()
 
 
+def moved(dot, place):
+    """The frame that a move to `place` brought."""
+    dot.move(place)
+    dot.wire.shows()
+    return dot.wire.frames[-1]
+
+
 @pytest.fixture
 def dot(wires):
     """A dot whose page is open and has shown the first frame."""
     dot = Dot()
-    dot.wire.says(kind="look", theme="light", ratio=1)
+    dot.wire.says(kind="look", theme="light", ratio=1, near=False)
     dot.wire.shows()
     return dot
 
@@ -52,7 +59,7 @@ def test_nothing_is_drawn_before_the_page_is_there(wires):
     dot = Dot()
     dot.move(0.1)
     assert not dot.painted
-    dot.wire.says(kind="look", theme="light", ratio=1)
+    dot.wire.says(kind="look", theme="light", ratio=1, near=False)
     ((message, png),) = dot.wire.frames
     assert message["whole"] and pixels(png).shape == (60, 80, 4)
     assert message["description"] == "the dot is at 0.1."
@@ -69,15 +76,17 @@ def test_a_frame_on_its_way_holds_back_all_but_the_newest(dot):
     assert len(dot.wire.frames) == 3, "when the newest is shown there is nothing left to send"
 
 
-def test_what_was_sent_adds_up_to_the_newest_picture(dot):
-    page = pixels(dot.wire.frames[0][1])
-    for place in (0.1, 0.9, 0.9, 0.3):
-        dot.move(place)
-        message, png = dot.wire.frames[-1]
-        if png:
-            part, x, y = pixels(png), message["x"], message["y"]
-            page[y : y + part.shape[0], x : x + part.shape[1]] = part
-        dot.wire.shows()
+@pytest.mark.parametrize("near", [False, True], ids=["far away, as PNG", "on this computer, as they are"])
+def test_what_was_sent_adds_up_to_the_newest_picture(dot, near):
+    dot.wire.says(kind="look", theme="light", ratio=1, near=near)
+    dot.wire.shows()
+    page = np.zeros((60, 80, 4), np.uint8)
+    for message, content in dot.wire.frames[-1], *(moved(dot, place) for place in (0.1, 0.9, 0.9, 0.3)):
+        if content:
+            x, y, width, height = (message[key] for key in ("x", "y", "width", "height"))
+            assert message["raw"] == near
+            flat = np.frombuffer(content, np.uint8) if near else pixels(content)
+            page[y : y + height, x : x + width] = flat.reshape(height, width, 4)
     np.testing.assert_array_equal(page, pixels(dot.paint("light", 1).still(0.3)))
 
 
@@ -108,7 +117,7 @@ def test_a_page_that_never_answers_is_given_up(dot, monkeypatch):
 
 @pytest.mark.parametrize(("theme", "ratio", "shape"), [("dark", 1, (60, 80, 4)), ("light", 2, (120, 160, 4))])
 def test_a_new_look_is_a_new_painting_sent_whole(dot, theme, ratio, shape):
-    dot.wire.says(kind="look", theme=theme, ratio=ratio)
+    dot.wire.says(kind="look", theme=theme, ratio=ratio, near=False)
     message, png = dot.wire.frames[-1]
     assert message["whole"] and (message["x"], message["y"]) == (0, 0)
     np.testing.assert_array_equal(pixels(png), pixels(dot.paint(theme, ratio).still(0.5)))
@@ -117,7 +126,7 @@ def test_a_new_look_is_a_new_painting_sent_whole(dot, theme, ratio, shape):
 
 def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
     dot.move(0.1)
-    dot.wire.says(kind="look", theme="light", ratio=1)  # as every view says when it opens
+    dot.wire.says(kind="look", theme="light", ratio=1, near=False)  # as every view says when it opens
     message, png = dot.wire.frames[-1]
     assert message["whole"]
     np.testing.assert_array_equal(pixels(png), pixels(dot.paint("light", 1).still(0.1)))
@@ -130,7 +139,7 @@ def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
     dot.wire.says(kind="pointer", event="hover", x=3, y=4)
     assert len(dot.painted) == painted
     assert dot.wire.sent[-1][0] == {"kind": "look"}, "a view that is still open is asked to look"
-    dot.wire.says(kind="look", theme="light", ratio=1)
+    dot.wire.says(kind="look", theme="light", ratio=1, near=False)
     np.testing.assert_array_equal(pixels(dot.wire.frames[-1][1]), pixels(dot.paint("light", 1).still(0.1)))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlviz.pictures.polygons import cut
+from dlviz.pictures.polygons import cut, padded
 
 SEEDS = pytest.mark.parametrize("seed", range(20))
 
@@ -81,3 +81,8 @@ def test_a_line_a_hair_beside_a_corner_makes_no_sliver():
     square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
     below, above, seam = cut(square, square.sum(axis=1) - 1e-12)
     assert below is None and seam is None and above is square
+
+
+def test_padded_polygons_keep_their_corners_and_end_in_the_last():
+    triangle, square = np.arange(6.0).reshape(3, 2), np.arange(8.0).reshape(4, 2)
+    np.testing.assert_array_equal(padded([triangle, square]), [[*triangle, triangle[-1]], square])

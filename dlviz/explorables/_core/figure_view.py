@@ -40,6 +40,7 @@ class FigureView(anywidget.AnyWidget):
         self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
         self._painting: Painting | None = None
         self._look: tuple[str, float] | None = None
+        self._near = False  # the page is on this computer: pixels go as they are, without packing
         self._id = 0
         self._sent_at: float | None = None  # None: the page has shown all that it was sent
         self._due = False
@@ -57,9 +58,14 @@ class FigureView(anywidget.AnyWidget):
         patch, description = self._draw(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
-        place = {"x": patch.x, "y": patch.y} if patch else {}
-        message = {"kind": "frame", "id": self._id, "description": description, "whole": whole, **place}
-        self.send(message, [patch.png] if patch else [])
+        message = {"kind": "frame", "id": self._id, "description": description, "whole": whole}
+        if patch is None:
+            self.send(message)
+        else:
+            height, width = patch.pixels.shape[:2]
+            place = {"x": patch.x, "y": patch.y, "width": width, "height": height}
+            content = patch.pixels.tobytes() if self._near else patch.png
+            self.send({**message, **place, "raw": self._near}, [content])
 
     def _received(self, _: Any, message: dict, __: Any) -> None:
         with self._lock:
@@ -68,7 +74,7 @@ class FigureView(anywidget.AnyWidget):
                 if self._due:
                     self._show()
             elif message["kind"] == "look":
-                look = message["theme"], message["ratio"]
+                look, self._near = (message["theme"], message["ratio"]), message["near"]
                 if look != self._look:
                     self._look, self._painting = look, self._paint(*look)
                 self._show(whole=True)

@@ -25,11 +25,24 @@ _settings = (
 
 @dataclass(frozen=True)
 class Patch:
-    """The part of a picture that changed: a PNG whose top left corner is at pixel (x, y)."""
+    """The part of a picture that changed: its top left corner is at pixel (x, y)."""
 
     x: int
     y: int
-    png: bytes
+    pixels: np.ndarray  # (height, width, 4), RGBA, uint8
+
+    @property
+    def png(self) -> bytes:
+        """The pixels as a PNG without row filters: less than half the time of Pillow's encoder."""
+        height, width = self.pixels.shape[:2]
+        rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter: 0, none
+        rows[:, 1:].reshape(height, width, 3)[...] = self.pixels[..., :3]  # the picture is opaque
+        header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB
+        chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b"")
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+            for name, data in chunks
+        )
 
 
 class Painting:
@@ -81,13 +94,13 @@ class Painting:
         )  # (height, width, 4): a copy, since the canvas is drawn over
         before, self._sent = self._sent, pixels
         if whole or before is None:
-            return Patch(0, 0, _png(pixels))
+            return Patch(0, 0, pixels)
         changed = (pixels.view(np.uint32) != before.view(np.uint32))[..., 0]
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
         if not rows.size:
             return None
         top, left = int(rows[0]), int(columns[0])
-        return Patch(left, top, _png(pixels[top : rows[-1] + 1, left : columns[-1] + 1]))
+        return Patch(left, top, pixels[top : rows[-1] + 1, left : columns[-1] + 1])
 
     def still(self, frame: Any) -> bytes:
         """The whole picture of `frame` as a PNG."""
@@ -117,18 +130,3 @@ def _artists(parts: Any) -> Iterable[Artist]:
     elif isinstance(parts, (list, tuple)):
         for part in parts:
             yield from _artists(part)
-
-
-def _png(pixels: np.ndarray) -> bytes:
-    """The pixels (height, width, 4) as a PNG without row filters: half the time of Pillow's encoder."""
-    height, width = pixels.shape[:2]
-    rows = np.zeros(
-        (height, 1 + 4 * width), np.uint8
-    )  # each row begins with the number of its filter: 0, none
-    rows[:, 1:] = pixels.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, RGBA
-    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
