@@ -86,6 +86,18 @@ def test_a_difference_is_seen_where_it_is(mistake):
     assert not result.passed and "too large" in repr(result)
 
 
+class Forgetful(nn.Linear):
+    """A linear layer that gives no gradient of its input."""
+
+    def backward(self, grad_y):
+        super().backward(grad_y)
+
+
+def test_a_gradient_that_is_not_given_is_missed():
+    result = bridge.compare(Forgetful(8, 3), X.reshape(6, 8), torch_module=torch.nn.Linear(8, 3))
+    assert [name for name, error in result.errors.items() if error > result.tolerance] == ["gradient of x"]
+
+
 class SGD(optim.SGD):
     """Steps of half the size, under the right name."""
 

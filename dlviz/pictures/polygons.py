@@ -24,17 +24,18 @@ def cut(polygon: np.ndarray, z: np.ndarray) -> tuple[np.ndarray | None, np.ndarr
     polygon (corners, dimensions), z (corners,) -> the part below zero, the part above, and the two ends of
     the cut; None for what is empty.
     """
-    low, high = z.min(), z.max()
+    heights = z.tolist()  # for so few numbers Python's own are faster than NumPy's
+    low, high = min(heights), max(heights)
     tiny = 1e-9 * max(high, -low)
     if high <= tiny:
         return polygon, None, None
     if low >= -tiny:
         return None, polygon, None
-    below = z < 0
-    i, j = np.flatnonzero(below != np.append(below[1:], below[0])) + 1  # the edges before i and j cross
-    before, after = [i - 1, j - 1], [i, j % len(z)]
-    t = z[before] / (z[before] - z[after])
-    seam = polygon[before] + t[:, None] * (polygon[after] - polygon[before])
+    n, below = len(heights), [height < 0 for height in heights]
+    i, j = (k for k in range(1, n + 1) if below[k - 1] != below[k % n])  # the edges before i and j cross
+    before, after = [i - 1, j - 1], [i, j % n]
+    z_before, z_after = z[before, None], z[after, None]
+    seam = (polygon[before] * z_after - polygon[after] * z_before) / (z_after - z_before)
     one = np.concatenate([seam[:1], polygon[i:j], seam[1:]])
     other = np.concatenate([seam[1:], polygon[j:], polygon[:i], seam[:1]])
     return (one, other, seam) if below[i] else (other, one, seam)
