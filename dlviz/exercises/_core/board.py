@@ -61,7 +61,12 @@ class Board:
 
     def _groups(self) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         for lesson in self.lessons:
-            yield f"{lesson.number:02} {lesson.title}", [self._row(e) for e in lesson.exercises.values()]
+            title, exercises = f"{lesson.number:02} {lesson.title}", lesson.exercises.values()
+            if any(exercise.id in self.standings for exercise in exercises):
+                yield title, [self._row(exercise) for exercise in exercises]
+            else:  # one line for a lesson that is still to come
+                count = f"{len(exercises)} exercise{'s'[: len(exercises) - 1]}"
+                yield f"{title}: {count}, not started", []
 
     def __str__(self) -> str:
         groups = list(self._groups())
