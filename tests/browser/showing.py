@@ -75,7 +75,7 @@ class Showing:
         """Wait for this explorable's words and, to the pixel, its picture."""
         expect(self.canvas).to_have_attribute("aria-label", explorable.description)
         expect(self.caption).to_have_text(explorable.description)
-        still = np.array(Image.open(io.BytesIO(explorable.still(theme, ratio))))
+        still = np.array(Image.open(io.BytesIO(explorable.still(theme, ratio))).convert("RGBA"))
         end = time.monotonic() + PATIENCE
         while not np.array_equal(self.pixels(), still) and time.monotonic() < end:
             self.page.wait_for_timeout(50)

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from dlviz import explorables
-from dlviz.explorables._core.controls import Choice, Slider, Toggle, controls
+from dlviz.explorables._core.controls import Choice, Sizes, Slider, Toggle, controls
 
 KINDS = [
     kind
@@ -27,6 +27,8 @@ def moves(kind):
                 values = options
             case Toggle():
                 values = [True, False]
+            case Sizes():
+                values = ["", ", ".join([str(control.high)] * control.most)]
             case _:
                 values = ["", "a word"]
         for value in values:

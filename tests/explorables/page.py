@@ -2,13 +2,13 @@
 
 import comm
 import ipywidgets
+import numpy as np
 import pytest
 from comm.base_comm import BaseComm
 from every import pixels
 
 from dlviz.explorables._core.controls import controls
 from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.panel import Panel
 
 
 class Wire(BaseComm):
@@ -39,8 +39,8 @@ class Wire(BaseComm):
 
     @property
     def frames(self):
-        """The frames that were sent, each with its patch (None where nothing changed)."""
-        return [(m, b[0] if b else None) for m, b in self.sent if m["kind"] == "frame"]
+        """The frames that were sent, each with the contents of its patches."""
+        return [(message, contents) for message, contents in self.sent if message["kind"] == "frame"]
 
     def shows(self):
         """The page has shown the last frame."""
@@ -52,7 +52,7 @@ class Page:
 
     def __init__(self, explorable):
         self.explorable = explorable
-        widgets = list(_all(Panel(explorable)))
+        self.widgets = widgets = list(_all(explorable.panel()))
         names = controls(explorable.state)
         inputs = [w for w in widgets if hasattr(w, "value") and not isinstance(w, NOT_A_CONTROL)]
         self.controls = dict(zip(names, inputs, strict=True))
@@ -66,7 +66,7 @@ class Page:
 
     def look(self, theme, ratio):
         """The page's theme or its pixel density becomes this."""
-        self.view.comm.says(kind="look", theme=theme, ratio=ratio)
+        self.view.comm.says(kind="look", theme=theme, ratio=ratio, near=False)
         self._show()
 
     def move(self, name, value):
@@ -98,17 +98,31 @@ class Page:
 
     @property
     def pixels(self):
-        """The picture on the page: all patches since the last whole frame, laid on one another."""
+        """The picture on the page."""
         page = None
-        for message, png in self.view.comm.frames:
-            if png:
-                part, x, y = pixels(png), message["x"], message["y"]
-                page = part if message["whole"] else page
-                page[y : y + part.shape[0], x : x + part.shape[1]] = part
+        for frame in self.view.comm.frames:
+            page = laid(page, *frame)
         return page
 
 
-NOT_A_CONTROL = ipywidgets.HTML, ipywidgets.ToggleButton, ipywidgets.ToggleButtons
+def laid(page, message, contents):
+    """The picture (height, width, 4) when the patches of a frame have been laid on the one before."""
+    for place, content in zip(message["patches"], contents, strict=True):
+        x, y, width, height = (place[key] for key in ("x", "y", "width", "height"))
+        part = np.frombuffer(content, np.uint8) if message["raw"] else pixels(content)
+        if message["whole"]:
+            page = np.zeros((height, width, 4), np.uint8)
+        page[y : y + height, x : x + width] = part.reshape(height, width, 4)
+    return page
+
+
+NOT_A_CONTROL = (
+    ipywidgets.FloatText,
+    ipywidgets.HTML,
+    ipywidgets.Label,
+    ipywidgets.ToggleButton,
+    ipywidgets.ToggleButtons,
+)
 
 
 def _all(widget):

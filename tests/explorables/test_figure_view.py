@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from every import pixels
+from page import laid
 
 from dlviz.explorables._core import figure_view
 from dlviz.explorables._core.figure_view import FigureView
@@ -60,8 +61,8 @@ def test_nothing_is_drawn_before_the_page_is_there(wires):
     dot.move(0.1)
     assert not dot.painted
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)
-    ((message, png),) = dot.wire.frames
-    assert message["whole"] and pixels(png).shape == (60, 80, 4)
+    ((message, contents),) = dot.wire.frames
+    assert message["whole"] and laid(None, message, contents).shape == (60, 80, 4)
     assert message["description"] == "the dot is at 0.1."
 
 
@@ -80,20 +81,17 @@ def test_a_frame_on_its_way_holds_back_all_but_the_newest(dot):
 def test_what_was_sent_adds_up_to_the_newest_picture(dot, near):
     dot.wire.says(kind="look", theme="light", ratio=1, near=near)
     dot.wire.shows()
-    page = np.zeros((60, 80, 4), np.uint8)
-    for message, content in dot.wire.frames[-1], *(moved(dot, place) for place in (0.1, 0.9, 0.9, 0.3)):
-        if content:
-            x, y, width, height = (message[key] for key in ("x", "y", "width", "height"))
-            assert message["raw"] == near
-            flat = np.frombuffer(content, np.uint8) if near else pixels(content)
-            page[y : y + height, x : x + width] = flat.reshape(height, width, 4)
+    page = None
+    for message, contents in dot.wire.frames[-1], *(moved(dot, place) for place in (0.1, 0.9, 0.9, 0.3)):
+        assert message["raw"] == near
+        page = laid(page, message, contents)
     np.testing.assert_array_equal(page, pixels(dot.paint("light", 1).still(0.3)))
 
 
 def test_an_unchanged_picture_sends_its_words_without_pixels(dot):
     dot.move(0.5)
-    message, png = dot.wire.frames[-1]
-    assert png is None and message["description"] == "the dot is at 0.5." and "x" not in message
+    message, contents = dot.wire.frames[-1]
+    assert not contents and not message["patches"] and message["description"] == "the dot is at 0.5."
 
 
 def test_an_answer_to_an_older_frame_lets_nothing_pass(dot):
@@ -118,18 +116,18 @@ def test_a_page_that_never_answers_is_given_up(dot, monkeypatch):
 @pytest.mark.parametrize(("theme", "ratio", "shape"), [("dark", 1, (60, 80, 4)), ("light", 2, (120, 160, 4))])
 def test_a_new_look_is_a_new_painting_sent_whole(dot, theme, ratio, shape):
     dot.wire.says(kind="look", theme=theme, ratio=ratio, near=False)
-    message, png = dot.wire.frames[-1]
-    assert message["whole"] and (message["x"], message["y"]) == (0, 0)
-    np.testing.assert_array_equal(pixels(png), pixels(dot.paint(theme, ratio).still(0.5)))
-    assert pixels(png).shape == shape
+    message, contents = dot.wire.frames[-1]
+    page = laid(None, message, contents)
+    assert message["whole"] and page.shape == shape
+    np.testing.assert_array_equal(page, pixels(dot.paint(theme, ratio).still(0.5)))
 
 
 def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
     dot.move(0.1)
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)  # as every view says when it opens
-    message, png = dot.wire.frames[-1]
+    message, contents = dot.wire.frames[-1]
     assert message["whole"]
-    np.testing.assert_array_equal(pixels(png), pixels(dot.paint("light", 1).still(0.1)))
+    np.testing.assert_array_equal(laid(None, message, contents), pixels(dot.paint("light", 1).still(0.1)))
 
 
 def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
@@ -140,7 +138,7 @@ def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
     assert len(dot.painted) == painted
     assert dot.wire.sent[-1][0] == {"kind": "look"}, "a view that is still open is asked to look"
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)
-    np.testing.assert_array_equal(pixels(dot.wire.frames[-1][1]), pixels(dot.paint("light", 1).still(0.1)))
+    np.testing.assert_array_equal(laid(None, *dot.wire.frames[-1]), pixels(dot.paint("light", 1).still(0.1)))
 
 
 def test_the_pointer_is_answered(dot):

@@ -6,7 +6,7 @@ from every import pixels
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables._core.painting import TILE, Painting
 
 SIZE = 120, 80
 
@@ -24,18 +24,21 @@ def move(line, at):
     line.set_data([at[0]], [at[1]])
 
 
-def test_a_patch_holds_the_old_and_the_new_place_and_little_else():
+def test_patches_hold_the_old_and_the_new_place_and_little_else():
     picture = painting(dot, move)
-    whole = picture.paint((0.2, 0.5))
+    (whole,) = picture.paint((0.1, 0.5))
     assert (whole.x, whole.y) == (0, 0) and pixels(whole.png).shape == (80, 120, 4)
-    patch = picture.paint((0.4, 0.5))
-    height, width = pixels(patch.png).shape[:2]
-    ax = picture.figure.axes[0]
-    left, right = ax.transData.transform([(0.2, 0.5), (0.4, 0.5)])[:, 0]
-    assert patch.x < left < right < patch.x + width < right + 8
-    assert height < 16
-    assert picture.paint((0.4, 0.5)) is None
-    assert picture.paint((0.4, 0.5), whole=True) is not None
+    patches = picture.paint((0.9, 0.5))
+    covered = np.zeros((80, 120), bool)
+    for patch in patches:
+        height, width = pixels(patch.png).shape[:2]
+        assert height <= TILE and not covered[patch.y : patch.y + height, patch.x : patch.x + width].any()
+        covered[patch.y : patch.y + height, patch.x : patch.x + width] = True
+    old, new = picture.figure.axes[0].transData.transform([(0.1, 0.5), (0.9, 0.5)]).astype(int)
+    assert covered[80 - old[1], old[0]] and covered[80 - new[1], new[0]]
+    assert not covered[80 - old[1], (old[0] + new[0]) // 2], "between the two nothing changed"
+    assert picture.paint((0.9, 0.5)) == []
+    assert picture.paint((0.9, 0.5), whole=True)
 
 
 def test_what_stands_still_is_drawn_once(monkeypatch):

@@ -87,7 +87,8 @@ class Toggle:
 
     def widget(self, name: str, value: bool) -> ipywidgets.Widget:
         """The tick box that moves the field called `name`."""
-        return ipywidgets.Checkbox(value=value, description=self.label or name, indent=False)
+        layout = {"width": "auto", "margin": "2px 12px 2px 2px"}
+        return ipywidgets.Checkbox(value=value, description=self.label or name, indent=False, layout=layout)
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,42 @@ class Text:
     def widget(self, name: str, value: str) -> ipywidgets.Widget:
         """The text box that moves the field called `name`."""
         return ipywidgets.Text(value=value, description=self.label or name, style=LABEL)
+
+
+@dataclass(frozen=True)
+class Sizes(Text):
+    """Whole numbers from 1 to `high`, at most `most` of them, typed as "4, 2"."""
+
+    most: int
+    high: int
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is anything else."""
+        super().check(name, value)
+        numbers = value.replace(" ", "").split(",") if value.strip() else []
+        if len(numbers) > self.most or not {*numbers} <= {str(n + 1) for n in range(self.high)}:
+            raise ValueError(
+                f"{name} expects up to {self.most} whole numbers from 1 to {self.high}, "
+                f"got {value!r}: try '4, 2'"
+            )
+
+    def widget(self, name: str, value: str) -> ipywidgets.Widget:
+        """The text box that moves the field called `name` when the learner has finished typing."""
+        box = super().widget(name, value)
+        box.continuous_update = False
+        return box
+
+
+@dataclass(frozen=True)
+class Record:
+    """What no widget moves: it is written while the explorable runs."""
+
+    kind: type
+
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` is not of the kind."""
+        if not isinstance(value, self.kind) or isinstance(value, bool):
+            raise ValueError(f"{name} expects {self.kind.__name__}, got {value!r}")
 
 
 Control = Slider | Choice | Toggle | Text
@@ -129,24 +166,39 @@ def text(default: str, label: str | None = None) -> Any:
     return control(default, Text(label))
 
 
-def control(default: Any, kind: Control) -> Any:
+def sizes_text(default: str, most: int, high: int, label: str | None = None) -> Any:
+    """Whole numbers in a line of text, such as the units of each layer."""
+    return control(default, Sizes(label, most, high))
+
+
+def sizes(text: str) -> list[int]:
+    """The numbers of a `Sizes`: "4, 2" -> [4, 2]."""
+    return [int(size) for size in text.split(",")] if text.strip() else []
+
+
+def record(default: Any) -> Any:
+    """A part of the state without a control."""
+    return control(default, Record(type(default)))
+
+
+def control(default: Any, kind: Control | Record) -> Any:
     """A dataclass field with this default, moved by this control."""
     return field(default=default, metadata={"control": kind})
 
 
 def controls(state: Any) -> dict[str, Control]:
     """The controls of a `State` (class or instance), by field name."""
-    return {f.name: _control(f) for f in fields(state)}
+    return {f.name: kind for f in fields(state) if not isinstance(kind := _control(f), Record)}
 
 
 def check(state: Any) -> Any:
     """Return `state` if each field is in its control's range; otherwise raise ValueError naming the field."""
-    for name, kind in controls(state).items():
-        kind.check(name, getattr(state, name))
+    for f in fields(state):
+        _control(f).check(f.name, getattr(state, f.name))
     return state
 
 
-def _control(f: Field) -> Control:
+def _control(f: Field) -> Control | Record:
     if "control" not in f.metadata:
         raise TypeError(f"State.{f.name} has no control: give it slider(…), choice(…), toggle(…) or text(…)")
     return f.metadata["control"]

@@ -1,5 +1,6 @@
 """Explorable: control → frozen `State` → `compute(state)` → frame → `draw(artists, frame)`."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
@@ -112,6 +113,12 @@ class Explorable:
         """A figure of its own for this picture."""
         return Painting(self.setup, self.draw, self.size, theme, ratio)
 
+    def panel(self) -> Any:
+        """What the page shows: controls, picture and code."""
+        from dlviz.explorables._core.panel import Panel  # widgets only where a page shows them
+
+        return Panel(self)
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every change of the state."""
         self._watchers.append(watcher)
@@ -125,14 +132,12 @@ class Explorable:
         return self.hover(self._state, self.frame, label, x, y) if self.hover else ""
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
-        from dlviz.explorables._core.panel import Panel  # widgets only where a page shows them
-
-        return {**Panel(self)._repr_mimebundle_(), "image/png": self.still(), "text/plain": self.description}
+        return {**self.panel()._repr_mimebundle_(), "image/png": self.still(), "text/plain": self.description}
 
     @classmethod
     def _changed(cls, state: Any, fields: dict[str, Any]) -> Any:
-        known = controls.controls(state)
-        for name in fields.keys() - known.keys():
+        known = [f.name for f in dataclasses.fields(state)]
+        for name in fields.keys() - {*known}:
             raise ValueError(f"{cls.__name__} has no control {name!r}; it has {', '.join(known)}")
         plain = {n: v.item() if isinstance(v, np.generic) else v for n, v in fields.items()}
         return controls.check(replace(state, **plain))

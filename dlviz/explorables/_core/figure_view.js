@@ -13,6 +13,16 @@ function theme() {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
+function nameSliders(panel) {
+  // the handles of ipywidgets' sliders have no name of their own for screen readers
+  for (const slider of panel?.querySelectorAll(".widget-slider") ?? [])
+    slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector("label").textContent);
+}
+
+const pixels = ({ buffer, byteOffset, byteLength }, { width, height }) =>
+  new ImageData(new Uint8ClampedArray(buffer, byteOffset, byteLength), width, height);
+const unpacked = (png) => createImageBitmap(new Blob([png], { type: "image/png" }));
+
 function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
@@ -30,16 +40,11 @@ function render({ model, el }) {
 
   // ---- frames: in the order sent, whatever the time each takes to decode
   let last = Promise.resolve();
-  async function show({ id, x, y, width, height, raw, description, whole }, [content]) {
-    if (content) {
-      const { buffer, byteOffset, byteLength } = content;
-      const picture = raw
-        ? new ImageData(new Uint8ClampedArray(buffer, byteOffset, byteLength), width, height)
-        : await createImageBitmap(new Blob([content], { type: "image/png" }));
-      if (whole) Object.assign(canvas, { width, height });
-      if (raw) context.putImageData(picture, x, y);
-      else context.drawImage(picture, x, y);
-    }
+  async function show({ id, patches, raw, description, whole }, contents) {
+    if (whole) nameSliders(el.parentElement);
+    const pictures = await Promise.all(patches.map((patch, i) => (raw ? pixels : unpacked)(contents[i], patch)));
+    if (whole) Object.assign(canvas, { width: patches[0].width, height: patches[0].height });
+    patches.forEach(({ x, y }, i) => (raw ? context.putImageData(pictures[i], x, y) : context.drawImage(pictures[i], x, y)));
     canvas.setAttribute("aria-label", description);
     caption.textContent = description;
     canvas.dataset.frame = id;
@@ -111,14 +116,23 @@ function render({ model, el }) {
   const watcher = new MutationObserver(look);
   watcher.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind"] });
   watcher.observe(document.documentElement, { attributeFilter: ["theme"] });
-  const zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-  zoom.addEventListener("change", look);
+  let zoom;
+  const watchZoom = () => {
+    zoom = matchMedia(`(resolution: ${devicePixelRatio}dppx)`); // it tells of leaving this density only
+    zoom.addEventListener("change", zoomed);
+  };
+  const zoomed = () => {
+    zoom.removeEventListener("change", zoomed);
+    watchZoom();
+    look();
+  };
+  watchZoom();
   look();
 
   return () => {
     model.off("msg:custom", received);
     watcher.disconnect();
-    zoom.removeEventListener("change", look);
+    zoom.removeEventListener("change", zoomed);
     model.send({ kind: "gone" });
   };
 }

@@ -31,7 +31,7 @@ class FigureView(anywidget.AnyWidget):
     def __init__(
         self,
         size: tuple[int, int],
-        draw: Callable[[Painting, bool], tuple[Patch | None, str]],
+        draw: Callable[[Painting, bool], tuple[list[Patch], str]],
         paint: Callable[[str, float], Painting],
         point: Callable[[str, Painting, float, float], str] | None = None,
     ) -> None:
@@ -50,22 +50,27 @@ class FigureView(anywidget.AnyWidget):
         """Show the newest frame: now, or as soon as the page has shown the last one."""
         with self._lock:
             self._due = True
-            if self._painting and (self._sent_at is None or time.monotonic() - self._sent_at > PATIENCE):
+            if self.ready:
                 self._show()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a picture would be shown now: the page is there and has shown the last one."""
+        late = self._sent_at is not None and time.monotonic() - self._sent_at > PATIENCE
+        return self._painting is not None and (self._sent_at is None or late)
 
     def _show(self, whole: bool = False) -> None:
         assert self._painting, "the page has said how it looks before anything is shown"
-        patch, description = self._draw(self._painting, whole)
+        patches, description = self._draw(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
-        message = {"kind": "frame", "id": self._id, "description": description, "whole": whole}
-        if patch is None:
-            self.send(message)
-        else:
-            height, width = patch.pixels.shape[:2]
-            place = {"x": patch.x, "y": patch.y, "width": width, "height": height}
-            content = patch.pixels.tobytes() if self._near else patch.png
-            self.send({**message, **place, "raw": self._near}, [content])
+        places = [
+            {"x": patch.x, "y": patch.y, "width": patch.pixels.shape[1], "height": patch.pixels.shape[0]}
+            for patch in patches
+        ]
+        contents = [patch.pixels.tobytes() if self._near else patch.png for patch in patches]
+        picture = {"patches": places, "whole": whole, "raw": self._near}
+        self.send({"kind": "frame", "id": self._id, "description": description, **picture}, contents)
 
     def _received(self, _: Any, message: dict, __: Any) -> None:
         with self._lock:

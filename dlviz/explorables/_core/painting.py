@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from dlviz.pictures import style
 
 DPI = 100
+TILE = 32  # pixels: the side of the squares of which a change is made up
 _settings = (
     threading.RLock()
 )  # matplotlib's settings belong to the process; widgets call from several threads
@@ -74,8 +75,8 @@ class Painting:
         self._limits: list[tuple] = []
         self._sent: np.ndarray | None = None  # the pixels the page shows
 
-    def paint(self, frame: Any, whole: bool = False) -> Patch | None:
-        """Draw `frame`; return what differs from the last patch, or all if `whole`; None if nothing does."""
+    def paint(self, frame: Any, whole: bool = False) -> list[Patch]:
+        """Draw `frame`; return the parts that differ from the last picture, or all of it if `whole`."""
         # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so
         # others don't
         with self._look() if self._redecorated else nullcontext():
@@ -94,17 +95,12 @@ class Painting:
         )  # (height, width, 4): a copy, since the canvas is drawn over
         before, self._sent = self._sent, pixels
         if whole or before is None:
-            return Patch(0, 0, pixels)
-        changed = (pixels.view(np.uint32) != before.view(np.uint32))[..., 0]
-        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-        if not rows.size:
-            return None
-        top, left = int(rows[0]), int(columns[0])
-        return Patch(left, top, pixels[top : rows[-1] + 1, left : columns[-1] + 1])
+            return [Patch(0, 0, pixels)]
+        return list(_patches(pixels, (pixels.view(np.uint32) != before.view(np.uint32))[..., 0]))
 
     def still(self, frame: Any) -> bytes:
         """The whole picture of `frame` as a PNG."""
-        return self.paint(frame, whole=True).png
+        return self.paint(frame, whole=True)[0].png
 
     def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
         """The axes under a point (CSS pixels from the top left corner), and the point in their units."""
@@ -119,6 +115,17 @@ class Painting:
         """The theme's settings, for one thread at a time."""
         with _settings, rc_context(style.rc(self._theme)):
             yield
+
+
+def _patches(pixels: np.ndarray, changed: np.ndarray) -> Iterator[Patch]:
+    """The tiles in which a pixel changed, as one patch where they stand side by side."""
+    height, width = changed.shape
+    bands = np.logical_or.reduceat(changed, np.arange(0, height, TILE), axis=0)
+    tiles = np.logical_or.reduceat(bands, np.arange(0, width, TILE), axis=1)
+    edges = np.diff(np.pad(tiles, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    for (row, first), (_, end) in zip(np.argwhere(edges == 1), np.argwhere(edges == -1), strict=True):
+        top, left = int(row) * TILE, int(first) * TILE
+        yield Patch(left, top, pixels[top : top + TILE, left : end * TILE])
 
 
 def _artists(parts: Any) -> Iterable[Artist]:

@@ -72,23 +72,27 @@ class Panel(ipywidgets.VBox):
         return control.place(value) if isinstance(control, controls.Slider) else value
 
     def _refresh(self) -> None:
-        for name, widget in self._sliders.items():
-            widget.value = self._place(name, getattr(self._explorable.state, name))
+        self._follow()
         self._view.refresh()
         self._write_code()
 
-    def _draw(self, painting: Painting, whole: bool) -> tuple[Patch | None, str]:
+    def _follow(self) -> None:
+        """Bring the widgets to where the state is."""
+        for name, widget in self._sliders.items():
+            widget.value = self._place(name, getattr(self._explorable.state, name))
+
+    def _draw(self, painting: Painting, whole: bool) -> tuple[list[Patch], str]:
         """Paint the newest frame, or the last one that could be painted; with its description."""
         try:
             frame, words = self._explorable.frame, self._explorable.description
-            patch = painting.paint(frame, whole)
+            patches = painting.paint(frame, whole)
         except Exception as error:  # whatever a picture's own code raises
             self._say(error)
             frame, words = self._shown
             return painting.paint(frame, whole), words
         self._shown = frame, words
         self._say(None)
-        return patch, words
+        return patches, words
 
     def _point(self, event: str, painting: Painting, x: float, y: float) -> str:
         ax, x, y = painting.locate(x, y)

@@ -1,0 +1,70 @@
+"""A run of training that can be had again: what was moved by hand comes about at the same minibatch."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from dlviz.explorables._core.controls import record
+
+RUN = {"epochs", "earlier", "edits"}  # the fields that say where a run is and how it came there
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveState:
+    """How far a run has come. All minibatches are counted from 0, through all epochs.
+
+    `earlier` has, for each control moved on the way, (minibatch, field, value): the value until then.
+    `edits` has (minibatch, number, value): the parameter that was set by hand before that minibatch.
+    """
+
+    epochs: int = record(0)
+    earlier: tuple[tuple[int, str, Any], ...] = record(())
+    edits: tuple[tuple[int, int, float], ...] = record(())
+
+    def at(self, minibatch: int) -> Any:
+        """The settings that a minibatch was trained with."""
+        return replace(self, **{n: v for until, n, v in reversed(self.earlier) if minibatch < until})
+
+
+class Run(Protocol):
+    """What is trained; it belongs to one explorable, draws from generators of its own, and can be copied."""
+
+    def step(self, state: Any) -> bool:
+        """Train on one minibatch with these settings; True if it was the last of an epoch."""
+
+    def edit(self, number: int, value: float) -> None:
+        """Set one parameter by hand."""
+
+    def parameter(self, number: int) -> float:
+        """One parameter."""
+
+    def trouble(self) -> str:
+        """Why it cannot go on, in a sentence; nothing if all is well."""
+
+
+class Track:
+    """A run and how far it is; whatever its `LiveState` tells of comes about at the same minibatch again."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.epochs, self.minibatches = run, 0, 0
+        self.whole = True  # no epoch is half done
+
+    def step(self, state: Any) -> bool:
+        """Train on one minibatch; True if it was the last of an epoch."""
+        self.edit(state)
+        self.whole = self.run.step(state.at(self.minibatches) if state.earlier else state)
+        self.minibatches += 1
+        self.epochs += self.whole
+        return self.whole
+
+    def edit(self, state: Any) -> None:
+        """Set what is set by hand before the next minibatch."""
+        for at, number, value in state.edits:
+            if at == self.minibatches:
+                self.run.edit(number, value)
+
+    def reach(self, state: Any) -> "Track":
+        """Train until the state's epoch."""
+        while self.epochs < state.epochs:
+            self.step(state)
+        self.edit(state)
+        return self
