@@ -56,6 +56,8 @@ def server(folder: Path, home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
     command += [
         "--IdentityProvider.token=",
+        "--ServerApp.local_hostnames=localhost",
+        "--ServerApp.local_hostnames=far.localhost",  # for a page that takes itself to be far away
         "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.root_dir={folder}",
     ]

@@ -82,12 +82,16 @@ def measure(name: str, source: str) -> dict[str, float]:
             page.evaluate(WATCH)
             handle = page.locator(".noUi-handle").first
             handle.focus()
+            there, back = "ArrowRight", "ArrowLeft"
+            ends = (handle.get_attribute(f"aria-value{end}") for end in ("min", "now", "max"))
+            low, now, high = map(float, ends)
+            if now - low > high - now:  # away from the nearer end
+                there, back = back, there
             times = []
             for i in range(KEYS + 5):
                 page.evaluate("clock.shown.length = 0")
-                page.keyboard.press("ArrowLeft" if i // 3 % 2 else "ArrowRight")
-                while not page.evaluate("clock.shown.length"):
-                    page.wait_for_timeout(30)
+                page.keyboard.press(back if i // 3 % 2 else there)
+                page.wait_for_function("clock.shown.length", polling=30, timeout=30_000)
                 page.wait_for_timeout(150)
                 times.append(page.evaluate("clock.shown[0] - clock.input"))
             return _keys(times[5:]) | _drag(page, handle)

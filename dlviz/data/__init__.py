@@ -1,22 +1,32 @@
-"""Data that needs no network: real sets out of scikit-learn's wheel, made-up ones, and minibatches."""
+"""Data that needs no network: real sets out of installed packages, made-up ones, batches, augmentation."""
 
 from dlviz.data._dataset import Dataset
+from dlviz.data.augment import augmented, warp
 from dlviz.data.batches import Minibatches, minibatches
 from dlviz.data.made_up import circles, line, spirals, two_moons, xor
+from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
+from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
 
 __all__ = [
     "Dataset",
     "Minibatches",
+    "Series",
+    "Text",
+    "augmented",
     "circles",
     "line",
     "load_breast_cancer",
     "load_diabetes",
     "load_digits",
     "load_iris",
+    "load_photographs",
+    "load_prices",
+    "load_python_docs",
     "load_wine",
     "minibatches",
     "spirals",
     "two_moons",
+    "warp",
     "xor",
 ]

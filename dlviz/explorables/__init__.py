@@ -7,20 +7,38 @@ from dlviz.explorables._core.explorable import Explorable
 from dlviz.explorables._core.explore import explore
 
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
+    "FeatureBench": "what_is_deep_learning",
+    "ThreeDrivers": "what_is_deep_learning",
     "NeuronBench": "layers",
     "FoldingPaper": "layers",
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
+    "BackpropMicroscope": "backprop",
     "OptimizerDerby": "optimizers",
+    "LossTugOfWar": "losses",
+    "KLMirror": "losses",
+    "OverfitDial": "overfitting",
+    "Playground": "feedforward",
+    "KernelLab": "convolutional",
+    "MemoryTape": "recurrent",
 }
 
 __all__ = [
     "ActivationAutopsy",
+    "BackpropMicroscope",
     "Explorable",
+    "FeatureBench",
     "FoldingPaper",
+    "KLMirror",
+    "KernelLab",
+    "LossTugOfWar",
+    "MemoryTape",
     "NeuronBench",
     "OptimizerDerby",
+    "OverfitDial",
+    "Playground",
     "SoftmaxScales",
+    "ThreeDrivers",
     "explore",
 ]
 

@@ -1,5 +1,8 @@
 """Matplotlib drawings of the course: arrays in, artists out."""
 
+from dlviz.pictures.confusion import confusion, error_gallery
+from dlviz.pictures.feature_maps import feature_maps, mosaic
+from dlviz.pictures.graph import graph
 from dlviz.pictures.images import image_grid, probability_bars
 from dlviz.pictures.landscape import trails
 from dlviz.pictures.network import network
@@ -7,4 +10,17 @@ from dlviz.pictures.planes import plane
 from dlviz.pictures.show import show
 from dlviz.pictures.style import use
 
-__all__ = ["image_grid", "network", "plane", "probability_bars", "show", "trails", "use"]
+__all__ = [
+    "confusion",
+    "error_gallery",
+    "feature_maps",
+    "graph",
+    "image_grid",
+    "mosaic",
+    "network",
+    "plane",
+    "probability_bars",
+    "show",
+    "trails",
+    "use",
+]

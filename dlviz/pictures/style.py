@@ -17,6 +17,7 @@ GREY = "#8a8f98"
 
 POSITIVE, NEGATIVE = ORANGE, BLUE  # values above and below zero; the second and the first class
 WEIGHT, BIAS, GRADIENT = RED, GREEN, PURPLE
+HAND_MADE, LEARNED = ORANGE, BLUE  # features
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)  # one after the other where the order means nothing
 
 PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's own backgrounds

@@ -77,6 +77,10 @@ def test_a_key_moves_a_slider(bench, paper):
     paper.shows(FoldingPaper(units=5))
 
 
+def test_a_slider_has_its_label_as_its_name(bench):
+    expect(bench.output.get_by_role("slider", name="w₁", exact=True)).to_have_count(1)
+
+
 def test_the_mouse_drags_a_slider(bench):
     bench.pull("w₂", -60)
     bench.shows(NeuronBench(w2=bench.value("w₂")))
@@ -227,6 +231,18 @@ def test_a_dense_screen_gets_twice_the_pixels(page, address, notebooks):
         bench.shows(NeuronBench(), ratio=2)
         box = bench.canvas.bounding_box()
         assert (box["width"], box["height"]) == NeuronBench.size
+
+
+def test_a_page_far_away_gets_the_same_picture(page, address, notebooks):
+    """By another name than localhost: pictures come as PNG."""
+    lab.write(notebooks / "far.ipynb", BENCH)
+    with page.context.browser.new_context() as context:
+        far = lab.Notebook(context.new_page(), address.replace("127.0.0.1", "far.localhost"), "far.ipynb")
+        far.run()
+        bench = Showing(far.cell(0))
+        bench.shows(NeuronBench())
+        bench.slider("w₁")[0].press("ArrowRight")
+        bench.shows(NeuronBench(w1=1.3))
 
 
 def test_running_again_and_clearing_leave_nothing_behind(opened):

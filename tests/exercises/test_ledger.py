@@ -58,8 +58,8 @@ def test_progress_shows_each_exercise_in_the_order_of_the_course():
     assert "dense_forward done 1 0 of 3 not seen 2 of 2" in lines
     assert "count_parameters tried 1 1 of 3 not seen 0 of 1" in lines
     assert "output_head not started 0 0 of 3 seen 0 of 3" in lines
-    places = [lines.index(line) for line in ("00 Start here: 1 exercise, not started", "02 Layers", lines[-1])]
-    assert places == sorted({*places})
+    first, tried = lines.index("00 Start here: 1 exercise, not started"), lines.index("02 Layers")
+    assert first < tried < lines.index(lines[-1])
     html = progress()._repr_mimebundle_()["text/html"]
     assert "<caption" in html and 'scope="row"' in html and 'scope="col"' in html
     assert "tried" in html and "not started" in html

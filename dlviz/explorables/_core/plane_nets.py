@@ -29,7 +29,8 @@ def features(x: np.ndarray, names: Iterable[str]) -> np.ndarray:
 
 def first_weights(widths: Sequence[int], seed: int) -> dict[str, np.ndarray]:
     """The state of the network before training, drawn as nn.Linear draws it; its layers are 0, 3, 6, …"""
-    rng, state = np.random.default_rng([seed, 1]), {}
+    rng = np.random.default_rng([seed, 1])
+    state: dict[str, np.ndarray] = {}
     for i, (inputs, outputs) in enumerate(pairwise(widths)):
         layer = nn.Linear(inputs, outputs, rng=rng).double()
         state |= {f"{3 * i}.{name}": value for name, value in layer.state_dict().items()}
@@ -54,6 +55,13 @@ def set_parameter(model: Any, number: int, value: float) -> None:
 
 class Training:
     """A `Run` (see `track.py`): the network, its optimizer, its minibatches and its losses so far."""
+
+    model: Any  # of either library, as are the next five
+    loss_fn: Any
+    optimizer: Any
+    _linears: list[Any]
+    _activations: list[Any]
+    _dropouts: list[Any]
 
     def __init__(self, state: Any) -> None:
         self.x, self.t, n = points(state.dataset, state.noise, state.share, state.seed)
@@ -122,7 +130,7 @@ class Training:
 
     def build(self, activation: str, weights: dict[str, np.ndarray]) -> None:
         """The model, its loss and its optimizer."""
-        layers: list[nn.Module] = []
+        layers: list[Any] = []
         for inputs, outputs in pairwise(self.widths):
             layers += [
                 nn.Linear(inputs, outputs, rng=0),

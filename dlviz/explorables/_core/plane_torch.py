@@ -39,7 +39,7 @@ class TorchTraining(Training):
 
     def build(self, activation: str, weights: dict[str, np.ndarray]) -> None:
         """The model, its loss and its optimizer."""
-        layers: list[nn.Module] = []
+        layers: list[Any] = []
         for inputs, outputs in pairwise(self.widths):
             linear = nn.utils.skip_init(nn.Linear, inputs, outputs)  # no draw of the learner's
             layers += [linear, getattr(nn, activation)(), Dropout(0.0, self._masks)]

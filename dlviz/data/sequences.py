@@ -1,0 +1,110 @@
+"""Real sequences that need no network: daily prices out of matplotlib's wheel, text out of Python itself."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import numpy as np
+
+
+@dataclass(frozen=True, repr=False)
+class Series:
+    """A quantity measured again and again. x float64 (n,), dates datetime64[D] (n,)"""
+
+    x: np.ndarray
+    dates: np.ndarray
+    description: str
+    source: str
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.description}: {len(self)} days from {self.dates[0]} to {self.dates[-1]} "
+            f"({self.source}; licence: {self.licence})"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Text:
+    """A text, and its symbols, which are numbered in the order of their code points."""
+
+    text: str
+    description: str
+    source: str
+    licence: str
+
+    @cached_property
+    def symbols(self) -> str:
+        """Every symbol of the text, once."""
+        return "".join(sorted(set(self.text)))
+
+    def encode(self, text: str) -> np.ndarray:
+        """The numbers of the symbols, int64 (n,)."""
+        missing = sorted(set(text) - set(self.symbols))
+        if missing:
+            raise ValueError(
+                f"expected symbols that occur in {self.description}, got {''.join(missing)!r}: "
+                f"use some of {self.symbols!r}"
+            )
+        number = {symbol: n for n, symbol in enumerate(self.symbols)}
+        return np.array([number[symbol] for symbol in text], np.int64)
+
+    def decode(self, numbers: np.ndarray) -> str:
+        """The text that these numbers stand for."""
+        return "".join(self.symbols[n] for n in numbers)
+
+    def __repr__(self) -> str:
+        return (
+            f"{self.description}: {len(self.text):,} characters, {len(self.symbols)} symbols "
+            f"({self.source}; licence: {self.licence})"
+        )
+
+
+def load_prices() -> Series:
+    """The closing price of one share on 1,047 days, adjusted for splits, in US dollars: Google, 2004 to 2008.
+
+    Source: Yahoo Finance, by way of matplotlib's sample data. Licence: none stated; prices are facts.
+    """
+    path = files("matplotlib") / "mpl-data" / "sample_data" / "goog.npz"
+    try:
+        with path.open("rb") as file:
+            days = np.load(file)["price_data"]
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            "expected matplotlib's sample data, which this installation of it lacks: try pip install "
+            "--force-reinstall matplotlib"
+        ) from error
+    return Series(
+        days["adj_close"].astype(np.float64),
+        days["date"].astype("datetime64[D]"),
+        "the price of one Google share",
+        "Yahoo Finance, by way of matplotlib's sample data",
+        "none stated; prices are facts",
+    )
+
+
+def load_python_docs() -> Text:
+    """The help texts on Python's language that every Python brings along, as one text in ASCII.
+
+    The underlines of titles are left out, and of blanks and empty lines in a row one is kept. The words
+    differ a little from one version of Python to the next.
+
+    Source: the Python Language Reference, by way of the module pydoc_data. Licence: PSF License Version 2.
+    """
+    from pydoc_data.topics import topics
+
+    text = "\n\n".join(topics[name].strip() for name in sorted(topics))
+    text = text.encode("ascii", "ignore").decode()
+    text = re.sub(r"^[*=\-~^\"']{3,}$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"[ \t]+", " ", text)
+    text = re.sub(r" ?\n ?", "\n", text)
+    return Text(
+        re.sub(r"\n{3,}", "\n\n", text),
+        "Python's help on its own language",
+        "the Python Language Reference, by way of pydoc_data",
+        "PSF License Version 2",
+    )

@@ -1,0 +1,37 @@
+"""Prices are matplotlib's, and the text is Python's own, and back again from its numbers."""
+
+import numpy as np
+import pytest
+from matplotlib import cbook
+
+from dlviz import data
+
+
+def test_prices_are_matplotlibs_in_the_order_of_the_days():
+    prices, raw = data.load_prices(), cbook.get_sample_data("goog.npz")["price_data"]
+    np.testing.assert_array_equal(prices.x, raw["adj_close"])
+    assert (np.diff(prices.dates) > np.timedelta64(0)).all() and (prices.x > 0).all()
+    assert len(prices) == len(prices.dates) == 1047
+
+
+def test_text_is_long_and_plain_and_about_python():
+    docs = data.load_python_docs()
+    assert len(docs.text) > 300_000 and docs.text.isascii()
+    assert "  " not in docs.text and "\n\n\n" not in docs.text and "\n*****" not in docs.text
+    assert "Lambda expressions" in docs.text
+    assert list(docs.symbols) == sorted(set(docs.text))
+
+
+def test_text_comes_back_from_its_numbers():
+    docs = data.load_python_docs()
+    numbers = docs.encode(docs.text[:1000])
+    assert numbers.dtype == np.int64 and numbers.max() < len(docs.symbols)
+    assert docs.decode(numbers) == docs.text[:1000]
+    with pytest.raises(ValueError, match=r"expected symbols.*'é'"):
+        docs.encode("café")
+
+
+def test_where_they_come_from_is_said():
+    for load in (data.load_prices, data.load_python_docs):
+        assert "Source:" in load.__doc__ and "Licence:" in load.__doc__
+        assert load().source in repr(load()) and load().licence in repr(load())
