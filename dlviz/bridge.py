@@ -16,6 +16,7 @@ import numpy as np
 from dlviz import nn
 from dlviz.gradcheck import Errors, as_tuple, input_names, random_like, relative_error
 from dlviz.nn._module import to_numpy
+from dlviz.nn.losses import Loss
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}  # largest relative error that still counts as agreement
 
@@ -73,8 +74,9 @@ def compare(
     of the output times fixed random numbers. With `optimizer`, the parameters after a step are compared too.
     `torch_module` takes the place of the generated twin, and receives the same weights. All of this happens
     in copies. Errors are those of gradcheck.relative_error; up to `tolerance` (1e-5 in float32, 1e-10 in
-    float64) both agree. The times are those of forward and backward (and
-    step), the median of several runs; `timed=False` leaves them out.
+    float64) both agree. A gradient that one library lacks counts as zero; of a loss, that of its first input
+    alone is compared. The times are those of forward and backward (and step), the median of several runs;
+    `timed=False` leaves them out.
     """
     if (loss_fn is None) != (target is None):
         raise ValueError("compare expected loss_fn and target together: pass both, or neither")
@@ -87,8 +89,9 @@ def compare(
     theirs.to(getattr(torch, dtype)).load_state_dict(tensors(ours.state_dict()))
     r = random_like(y, np.random.default_rng(0))
     leaves = tensors(inputs)
-    for leaf in as_tuple(leaves):
-        leaf.requires_grad_(leaf.is_floating_point())
+    for i, leaf in enumerate(as_tuple(leaves)):
+        wanted = i == 0 or not isinstance(module, Loss)  # a loss gives no gradient of its target
+        leaf.requires_grad_(wanted and leaf.is_floating_point())
     their_loss = None if loss_fn is None else twin(loss_fn).to(getattr(torch, dtype))
     their_optimizer = None if optimizer is None else _optimizer_twin(optimizer, ours, theirs)
 
