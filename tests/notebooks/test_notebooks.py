@@ -22,6 +22,15 @@ def test_a_saved_notebook_is_small_and_without_solutions(source):
     assert "### BEGIN SOLUTION" not in notebook.read_text(encoding="utf-8")
 
 
+@lessons
+def test_where_a_lesson_shows_both_libraries_they_agree(source):
+    cells = json.loads((build.NOTEBOOKS / f"{source.stem}.ipynb").read_text(encoding="utf-8"))["cells"]
+    for output in (output for cell in cells for output in cell.get("outputs", ())):
+        shown = "".join(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        for comparison in shown.split("NumPy against PyTorch")[1:]:
+            assert "too large" not in comparison.split("against finite differences")[0]
+
+
 def test_two_builds_are_byte_for_byte_the_same(tmp_path):
     """One lesson stands for all; `make notebooks` and then `git diff` shows it for each."""
     source = build.sources()[0]
