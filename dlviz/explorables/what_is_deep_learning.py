@@ -5,8 +5,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 
 from dlviz import data, nn, optim, train
 from dlviz.data import hand_made, milestones
@@ -14,6 +16,7 @@ from dlviz.explorables._core.controls import choice, slider, toggle
 from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.digits import REACH, Crowd
+from dlviz.pictures.still_text import StillText
 
 EPOCHS = 30
 
@@ -139,9 +142,7 @@ for kind, two in (("hand", two_hand_made), ("learned", two_learned)):
         paper.spines[:].set(visible=True, color=style.GREY)
         t = _digits("test").t
         parts: dict[str, Any] = {"image": paper.imshow(np.zeros((8, 8)), "gray_r", vmin=0, vmax=1)}
-        parts["said"] = paper.text(
-            0.5, -0.15, "", transform=paper.transAxes, ha="center", va="top", linespacing=1.6
-        )
+        parts["said"] = _words(paper, 0.5, -0.15, ha="center", va="top", linespacing=1.6)
         for kind, colour, words, across, up, x, side in (
             ("hand", style.HAND_MADE, "two features made by hand", "", "", -0.03, "right"),
             (
@@ -160,12 +161,12 @@ for kind, two in (("hand", two_hand_made), ("learned", two_learned)):
             ax.text(0, 1.1, words, transform=ax.transAxes, fontsize=12, weight="bold")
             ax.text(0, 1.03, "nearest to their own average:", transform=ax.transAxes)
             names = [
-                ax.text(0.5, -0.03, across, transform=ax.transAxes, ha="center", va="top"),
-                ax.text(x, 0.5, up, transform=ax.transAxes, ha=side, va="center", rotation=90),
+                _words(ax, 0.5, -0.03, across, ha="center", va="top"),
+                _words(ax, x, 0.5, up, ha=side, va="center", rotation=90),
             ]
             parts[kind] = {
                 "crowd": Crowd(ax, t),
-                "score": ax.text(1, 1.03, "", transform=ax.transAxes, fontsize=16, ha="right"),
+                "score": _words(ax, 1, 1.03, fontsize=16, ha="right"),
                 "names": names if kind == "hand" else [],  # those of the learned ones stand still
             }
         return parts
@@ -427,6 +428,11 @@ def _learned() -> list[tuple[np.ndarray, np.ndarray]]:
         if step.index == step.batches:
             kept.append((features(known), features(unseen)))
     return kept
+
+
+def _words(ax: Axes, x: float, y: float, text: str = "", **look: Any) -> Text:
+    """A text that seldom changes, at (x, y) of the axes: 0 and 1 are its edges."""
+    return ax.add_artist(StillText(x, y, text, transform=ax.transAxes, clip_on=False, **look))
 
 
 def _nearest(points: np.ndarray, x: float, y: float) -> int:
