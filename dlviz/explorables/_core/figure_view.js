@@ -1,6 +1,6 @@
 // One picture in the page. Python sends patches to be laid on a canvas; the page answers "shown" after each,
 // and Python draws the next one only then, from the newest slider positions. A page on the same computer takes the
-// pixels as they are, 9 ms sooner; one that is far away takes them as PNG.
+// pixels as they are; one that is far away takes them as PNG.
 
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
