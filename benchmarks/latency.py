@@ -50,10 +50,12 @@ controls(picture.state).items()});
 # In the page: note when each key goes down or the mouse moves, and when each new picture has been drawn.
 WATCH = """
 () => {
-  window.clock = { input: 0, shown: [] };
+  window.clock = { input: 0, shown: [], places: 0 };
   const note = () => requestAnimationFrame(() => clock.shown.push(performance.now()));
   for (const kind of ["keydown", "pointermove"])
     addEventListener(kind, () => { clock.input = performance.now(); }, true);
+  const handle = document.querySelector(".noUi-handle");
+  new MutationObserver(() => { clock.places += 1; }).observe(handle, { attributeFilter: ["aria-valuenow"] });
   const canvas = document.querySelector(".dlviz-figure canvas");
   if (canvas) new MutationObserver(note).observe(canvas, { attributeFilter: ["data-frame"] });
   else new MutationObserver((all) => {
@@ -90,7 +92,7 @@ def measure(name: str, source: str) -> dict[str, float]:
             times = []
             for i in range(KEYS + 5):
                 page.evaluate("clock.shown.length = 0")
-                page.keyboard.press(back if i // 3 % 2 else there)
+                page.keyboard.press(back if i // 2 % 2 else there)  # a slider has three places at least
                 page.wait_for_function("clock.shown.length", polling=30, timeout=30_000)
                 page.wait_for_timeout(150)
                 times.append(page.evaluate("clock.shown[0] - clock.input"))
@@ -106,7 +108,7 @@ def _drag(page: lab.Page, handle: lab.Locator, seconds: float = 3.0) -> dict[str
     left, y = track["x"], track["y"] + track["height"] / 2
     handle.hover()
     page.mouse.down()
-    page.evaluate("clock.shown.length = 0")
+    page.evaluate("clock.shown.length = clock.places = 0")
     start = time.monotonic()
     for i in range(int(60 * seconds)):  # a mouse that moves 60 times a second, from end to end in 0.4 s
         page.mouse.move(left + track["width"] * abs(i % 48 - 24) / 24, y)
@@ -114,9 +116,10 @@ def _drag(page: lab.Page, handle: lab.Locator, seconds: float = 3.0) -> dict[str
     page.mouse.move(left + track["width"] / 2, y)
     page.wait_for_timeout(1500)
     page.mouse.up()
-    shown, last = page.evaluate("[clock.shown, clock.input]")
+    shown, last, places = page.evaluate("[clock.shown, clock.input, clock.places]")
     return {
         "pictures/s": len(shown) / seconds,
+        "places/s": places / seconds,  # a slider of three places asks for fewer than 15 pictures
         "settled ms": max((t - last for t in shown if t > last), default=0.0),
     }
 
@@ -136,9 +139,10 @@ def main() -> int:
                 f"{row['settled ms']:7.0f} ms   {ratio}",
                 flush=True,
             )
+        bars = BARS | {"pictures/s": min(BARS["pictures/s"], ours["places/s"])}
         missed += [
             f"{name}: {bar} is {ours[bar]:.0f}, the bar is {limit:.0f}"
-            for bar, limit in BARS.items()
+            for bar, limit in bars.items()
             if (ours[bar] < limit if bar in ("times faster", "pictures/s") else ours[bar] > limit)
         ]
     print("\n".join(missed) or "every bar is met")

@@ -48,7 +48,13 @@ TRAINING_RUNS = (
         "images",
         "LeCun et al. (1998): 340,908 connections × 6 FLOP × 60,000 digits × 20 passes",
     ),
-    Milestone(2012, "AlexNet", 4.7e17, "images", "Sevilla et al., Compute trends (2022)"),
+    Milestone(
+        2012,
+        "AlexNet",
+        4.7e17,
+        "images",
+        "Krizhevsky et al. (2012): 0.72 billion multiply-adds × 6 FLOP × 1.2 million images × 90 passes",
+    ),
     Milestone(
         2015,
         "ResNet-152",
