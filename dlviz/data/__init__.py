@@ -1,4 +1,4 @@
-"""Data that needs no network: real sets out of installed packages, made-up ones, batches, augmentation."""
+"""Real data out of installed packages or, for the larger sets, from the network; made-up data; batches."""
 
 from dlviz.data._dataset import Dataset
 from dlviz.data.augment import augmented, warp
@@ -7,6 +7,7 @@ from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
+from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnist
 
 __all__ = [
     "Dataset",
@@ -17,9 +18,12 @@ __all__ = [
     "circles",
     "line",
     "load_breast_cancer",
+    "load_cifar10",
     "load_diabetes",
     "load_digits",
+    "load_fashion_mnist",
     "load_iris",
+    "load_mnist",
     "load_photographs",
     "load_prices",
     "load_python_docs",
