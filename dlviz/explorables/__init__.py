@@ -21,14 +21,18 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "Playground": "feedforward",
     "KernelLab": "convolutional",
     "MemoryTape": "recurrent",
+    "AttentionDesk": "transformers",
+    "GanDuel": "gans",
 }
 
 __all__ = [
     "ActivationAutopsy",
+    "AttentionDesk",
     "BackpropMicroscope",
     "Explorable",
     "FeatureBench",
     "FoldingPaper",
+    "GanDuel",
     "KLMirror",
     "KernelLab",
     "LossTugOfWar",

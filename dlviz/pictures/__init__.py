@@ -1,5 +1,6 @@
 """Matplotlib drawings of the course: arrays in, artists out."""
 
+from dlviz.pictures.attention import alignment, attention_heads, attention_map
 from dlviz.pictures.confusion import confusion, error_gallery
 from dlviz.pictures.feature_maps import feature_maps, mosaic
 from dlviz.pictures.graph import graph
@@ -11,6 +12,9 @@ from dlviz.pictures.show import show
 from dlviz.pictures.style import use
 
 __all__ = [
+    "alignment",
+    "attention_heads",
+    "attention_map",
     "confusion",
     "error_gallery",
     "feature_maps",

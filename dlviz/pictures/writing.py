@@ -21,10 +21,19 @@ class Writing:
 
     def __init__(self, ax: Axes, colour: str, size: float = 12.5, weight: str = "normal") -> None:
         self._size, self._weight = size, weight
+        self._shown: tuple[list, float] | None = None
         self.artist = ax.add_collection(PathCollection([], facecolors=colour, linewidths=0, zorder=5), False)
 
-    def show(self, texts: Iterable[tuple[Sequence[float], str, str]]) -> None:
-        """Write each text at its place (x, baseline), which is its "left", "center" or "right"."""
+    def show(self, texts: Iterable[tuple[Sequence[float], str, str]], size: float | None = None) -> None:
+        """Write each text at its place (x, baseline), which is its "left", "center" or "right".
+
+        `size`, if given, is that of all texts from now on.
+        """
+        self._size = size or self._size
+        texts = list(texts)
+        if (texts, self._size) == self._shown:
+            return
+        self._shown = texts, self._size
         self.artist.set_paths([self._written(*text) for text in texts if text[2]])
 
     def _written(self, place: Sequence[float], align: str, text: str) -> Path:

@@ -728,6 +728,127 @@ def gru_in_torch(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     return torch.gru_cell(*map(torch.tensor, (x, h, weight_ih, weight_hh, bias_ih, bias_hh)))
 
 
+def attention_query_by_query(q, k, v, mask=None):
+    means, weights = np.zeros((*q.shape[:2], v.shape[2])), np.zeros((*q.shape[:2], k.shape[1]))
+    for n, row in np.ndindex(q.shape[:2]):
+        seen = [s for s in range(k.shape[1]) if mask is None or not mask[row, s]]
+        scores = [math.sqrt(1 / q.shape[2]) * (q[n, row] @ k[n, s]) for s in seen]
+        powers = [math.exp(score - max(scores)) for score in scores]
+        for s, power in zip(seen, powers, strict=True):
+            weights[n, row, s] = power / sum(powers)
+            means[n, row] += weights[n, row, s] * v[n, s]
+    return means, weights
+
+
+def attention_by_einsum(q, k, v, mask=None):
+    scores = np.einsum("nld,nsd->nls", q / q.shape[-1] ** 0.5, k)
+    if mask is not None:
+        scores = scores - 1e9 * mask
+    weights = np.exp(scores - np.logaddexp.reduce(scores, axis=2, keepdims=True))
+    return np.einsum("nls,nse->nle", weights, v), weights
+
+
+def attention_in_torch(q, k, v, mask=None):
+    q, k, v = map(torch.tensor, (q, k, v))
+    scores = torch.baddbmm(torch.zeros(()).double(), q, k.mT, alpha=q.shape[-1] ** -0.5)
+    if mask is not None:
+        scores = scores.masked_fill(torch.tensor(mask), -torch.inf)
+    return scores.softmax(-1) @ v, scores.softmax(-1)
+
+
+def causal_mask_in_loops(length):
+    return [[column > row for column in range(length)] for row in range(length)]
+
+
+def causal_mask_in_torch(length):
+    return torch.ones(length, length).tril().logical_not()
+
+
+def heads_one_by_one(weights, v):
+    parts = np.split(v, weights.shape[1], axis=2)
+    return np.concatenate([weights[:, h] @ part for h, part in enumerate(parts)], axis=2)
+
+
+def heads_by_einsum(weights, v):
+    n, heads, queries, keys = weights.shape
+    return np.einsum("nhls,nshd->nlhd", weights, v.reshape(n, keys, heads, -1)).reshape(n, queries, -1)
+
+
+def positions_in_loops(length, width):
+    table = []
+    for t in range(length):
+        angles = [t / 10_000 ** ((column - column % 2) / width) for column in range(width)]
+        table.append([(math.sin, math.cos)[column % 2](angles[column]) for column in range(width)])
+    return table
+
+
+def positions_by_turning_step_by_step(length, width):
+    turn = np.exp(1j * np.exp(-np.log(10_000) * np.arange(width // 2) / (width // 2)))
+    points = np.cumprod(np.vstack([np.ones(width // 2), *[turn] * (length - 1)]), axis=0)
+    return np.stack([points.imag, points.real], axis=2).reshape(length, width)
+
+
+def sampling_by_sorting_places(scores, temperature, top_k):
+    places = np.argsort(-scores)[:top_k]
+    powers = np.exp((scores[places] - scores.max()) / temperature)
+    chances = np.zeros(len(scores))
+    chances[places] = powers / powers.sum()
+    return chances
+
+
+def sampling_in_torch(scores, temperature, top_k):
+    scores = torch.tensor(scores).double() / temperature
+    return scores.masked_fill(scores < scores.topk(top_k).values[-1], -torch.inf).softmax(0)
+
+
+def gan_losses_on_two_sides(real_logits, fake_logits):
+    def surprise(a):
+        return np.mean(np.maximum(-a, 0) + np.log1p(np.exp(-abs(a))))
+
+    return surprise(real_logits) + surprise(-fake_logits), surprise(fake_logits)
+
+
+def gan_losses_in_torch(real_logits, fake_logits):
+    loss_fn = torch.nn.BCEWithLogitsLoss()
+    real, fake = torch.tensor(real_logits).double(), torch.tensor(fake_logits).double()
+    loss_d = loss_fn(real, torch.ones(len(real))) + loss_fn(fake, torch.zeros(len(fake)))
+    return loss_d, loss_fn(fake, torch.ones(len(fake)))
+
+
+def adversarial_step_with_labels(generator, discriminator, optimizer_g, optimizer_d, real, noise):
+    loss_fn = torch.nn.BCEWithLogitsLoss()
+    optimizer_d.zero_grad()
+    with torch.no_grad():
+        fake = generator(noise)
+    of_real = loss_fn(discriminator(real), torch.ones(len(real), 1))
+    of_fake = loss_fn(discriminator(fake), torch.zeros(len(fake), 1))
+    of_real.backward()
+    of_fake.backward()
+    optimizer_d.step()
+
+    discriminator.requires_grad_(False)
+    optimizer_g.zero_grad()
+    loss_g = loss_fn(discriminator(generator(noise)), torch.ones(len(noise), 1))
+    loss_g.backward()
+    optimizer_g.step()
+    discriminator.requires_grad_(True)
+    return of_real + of_fake, loss_g
+
+
+def adversarial_step_that_never_detaches(generator, discriminator, optimizer_g, optimizer_d, real, noise):
+    logits = discriminator(torch.cat([real, generator(noise)]))
+    of_real, of_fake = logits.split([len(real), len(noise)])
+    loss_d = torch.logaddexp(-of_real, 0 * of_real).mean() - torch.nn.functional.logsigmoid(-of_fake).mean()
+    discriminator.zero_grad()
+    loss_d.backward()
+    optimizer_d.step()
+    generator.zero_grad()  # of what the discriminator's loss has left there, too
+    loss_g = -torch.nn.functional.logsigmoid(discriminator(generator(noise))).mean()
+    loss_g.backward()
+    optimizer_g.step()
+    return [float(loss_d), float(loss_g)]
+
+
 OTHER_ANSWERS = {
     "backprop/dense_backward": [dense_backward_in_loops, dense_backward_by_einsum],
     "backprop/tiny_autograd": [autograd_by_asking_who_uses_it, autograd_forward_mode],
@@ -783,4 +904,11 @@ OTHER_ANSWERS = {
     "recurrent/clip_norm": [clip_as_one_vector, clip_in_loops],
     "recurrent/lstm_cell": [lstm_gate_by_gate, lstm_in_torch],
     "recurrent/gru_cell": [gru_as_a_correction, gru_in_torch],
+    "transformers/attention": [attention_query_by_query, attention_by_einsum, attention_in_torch],
+    "transformers/causal_mask": [causal_mask_in_loops, causal_mask_in_torch],
+    "transformers/heads": [heads_one_by_one, heads_by_einsum],
+    "transformers/positions": [positions_in_loops, positions_by_turning_step_by_step],
+    "transformers/sampling": [sampling_by_sorting_places, sampling_in_torch],
+    "gans/losses": [gan_losses_on_two_sides, gan_losses_in_torch],
+    "gans/adversarial_step": [adversarial_step_with_labels, adversarial_step_that_never_detaches],
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from dlviz.exercises import check
-from dlviz.exercises._core import Lesson, call, change, desk, learner, new
+from dlviz.exercises._core import Lesson, call, change, desk, learner, new, train
 from dlviz.exercises._core.compare import difference
 from dlviz.exercises._core.judge import judge
 
@@ -197,6 +198,39 @@ def test_an_argument_to_be_changed_is_the_result_and_all_others_stay():
     assert judged(scale, lambda w, by: None).misconception == "not in place"
     assert judged(scale, lambda w, by: w.fill(0)).message.startswith("The first argument, after the call: ")
     assert "`by` was changed in place" in judged(scale, changes_the_other).message
+
+
+# Networks that are to be trained
+
+
+def test_plain_data_stand_for_networks_and_their_optimizers():
+    def descend(first, second, of_first, of_second, x, zero_grad=True):
+        assert torch.ones(1).dtype == x.dtype == torch.float64
+        loss = first(x).sum() - second(x).sum()
+        if zero_grad:
+            of_first.zero_grad()
+            of_second.zero_grad()
+        loss.backward()
+        of_first.step()
+        of_second.step()
+        return loss
+
+    script = train(
+        model={"0.weight": np.array([[2.0]]), "0.bias": np.array([1.0])},
+        other={"0.weight": np.eye(1), "0.bias": np.zeros(1), "2.weight": np.eye(1), "2.bias": np.zeros(1)},
+        optimizer={"lr": 0.5},
+        other_optimizer={"lr": 0.0},
+        x=np.array([[3.0]]),
+    )
+    outcome = learner.run(script, descend, 10)
+    assert (outcome.ended, outcome.modified) == ("well", "")
+    assert torch.get_default_dtype() == torch.float32
+    (value,) = outcome.values
+    assert value["returned"] == pytest.approx(7 - np.tanh(3))
+    assert value["model"] == {"0.weight": np.array([[0.5]]), "0.bias": np.array([0.5])}
+    assert value["other"] == script.steps[0].kwargs["other"]
+    stale = learner.run(script, lambda *given: descend(*given, zero_grad=False), 10).values[0]
+    assert stale["model"]["0.bias"] == 0, "a gradient of one was left over"
 
 
 # Rules in place of an oracle

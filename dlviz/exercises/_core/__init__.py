@@ -1,6 +1,6 @@
-"""What the exercises are made of. A lesson takes `Lesson`, and for its cases `call`, `change` or `new`."""
+"""What exercises are made of. A lesson takes `Lesson`, and for cases `call`, `change`, `train` or `new`."""
 
 from .exercise import Exercise, Lesson
-from .script import Script, call, change, new
+from .script import Script, call, change, new, train
 
-__all__ = ["Exercise", "Lesson", "Script", "call", "change", "new"]
+__all__ = ["Exercise", "Lesson", "Script", "call", "change", "new", "train"]

@@ -30,6 +30,8 @@ def _shown(value: Any) -> str:
         return _shown(value.item())
     if isinstance(value, (tuple, list)) and any(isinstance(item, np.ndarray) for item in value):
         return "\n".join(f"{number}: {_shown(item)}" for number, item in enumerate(value[:10], start=1))
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_shown(item)}" for name, item in value.items())
     return f"{value:.7g}" if isinstance(value, float) else repr(value)
 
 

@@ -7,7 +7,8 @@ what is right.
 
 import copy
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -22,10 +23,10 @@ MAX_DEPTH = 16  # of lists within lists; also ends a list that holds itself
 
 @dataclass(frozen=True)
 class Step:
-    """Call the answer, a function, for its result or for the change that it makes to its first argument; or
-    construct it, a class, then call a method or read an attribute."""
+    """Call the answer, a function, for its result or for the change that it makes to its first argument, or
+    to networks; or construct it, a class, then call a method or read an attribute."""
 
-    do: Literal["call", "change", "new", "method", "get"]
+    do: Literal["call", "change", "train", "new", "method", "get"]
     name: str = ""
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +58,19 @@ def change(*args: Any, **kwargs: Any) -> Script:
     What the argument has become is the result; what the call returns counts for nothing.
     """
     return Script((Step("change", "", args, kwargs),))
+
+
+def train(**arguments: Any) -> Script:
+    """A script that calls the answer, a function that trains PyTorch's networks, with these in their order.
+
+    Plain data stand for PyTorch's objects. First networks, each a dict {"0.weight": …, "0.bias": …,
+    "2.weight": …}: dense layers with tanh between, that have this state dict; their gradients are ones, as if
+    left over from before. Then for each network a dict {"lr": …}: SGD with these keywords. Then arrays, which
+    become tensors.
+
+    The result is a dict of what the call "returned" and of each network's parameters after it.
+    """
+    return Script((Step("train", kwargs=arguments),))
 
 
 def new(*args: Any, **kwargs: Any) -> Script:
@@ -106,6 +120,11 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
                 case "change":
                     answer(*step.args, **step.kwargs)
                     values.append(plain(step.args[0]))
+                case "train":
+                    objects, networks = _torch_objects(step.kwargs)
+                    with _double_precision():  # also for the tensors that the answer makes
+                        returned = answer(*objects)
+                    values.append(plain({"returned": returned} | _parameters(networks)))
                 case "method":
                     values.append(plain(getattr(made, step.name)(*step.args, **step.kwargs)))
                 case "get":
@@ -113,6 +132,56 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
     except NotPlain as odd:
         return Outcome("odd type", tuple(values), detail=str(odd))
     return Outcome("well", tuple(values))
+
+
+def _torch_objects(arguments: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """What the arguments of `train` stand for, and the networks among it by their names."""
+    import torch
+
+    dicts = {name: value for name, value in arguments.items() if isinstance(value, dict)}
+    networks = {name: _network(value) for name, value in dicts.items() if "lr" not in value}
+    options = [value for value in dicts.values() if "lr" in value]
+    optimizers = [
+        torch.optim.SGD(network.parameters(), **keywords)
+        for network, keywords in zip(networks.values(), options, strict=True)
+    ]
+    tensors = [torch.as_tensor(value).clone() for name, value in arguments.items() if name not in dicts]
+    return [*networks.values(), *optimizers, *tensors], networks
+
+
+def _network(state: dict[str, Any]) -> Any:
+    import torch
+
+    nn, tensors = torch.nn, {name: torch.as_tensor(value) for name, value in state.items()}
+    layers: list[Any] = []
+    for name, tensor in tensors.items():
+        if name.endswith("weight"):
+            linear = nn.utils.skip_init(nn.Linear, *tensor.shape[::-1], dtype=tensor.dtype)  # draws nothing
+            layers += [linear, nn.Tanh()]
+    network = nn.Sequential(*layers[:-1])
+    network.load_state_dict(tensors)
+    for parameter in network.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    return network
+
+
+@contextmanager
+def _double_precision() -> Iterator[None]:
+    import torch
+
+    default = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(default)
+
+
+def _parameters(networks: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {key: parameter.detach() for key, parameter in network.named_parameters()}
+        for name, network in networks.items()
+    }
 
 
 def type_name(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import math
 import threading
 import time
 from contextlib import suppress
@@ -26,6 +27,8 @@ class Live(Explorable):
     any other begins a new run.
     """
 
+    unit: ClassVar[str] = "epoch"  # what the page calls it
+    at_most: ClassVar[float] = math.inf  # so many of them a second, when it plays
     LIVE: ClassVar[frozenset[str]] = frozenset()
     LOOKS: ClassVar[frozenset[str]] = frozenset()
 
@@ -224,12 +227,12 @@ class Live(Explorable):
         try:
             with beside_others(partial(asyncio.get_running_loop().call_soon_threadsafe, self.pause)):
                 while self._turn is turn:
-                    if self._slice(turn):
+                    if ended := self._slice(turn):
                         self._tick()
                         epochs += 1
                     if (passed := time.perf_counter() - since) > 1:
                         self.pace, since, epochs = epochs / passed, time.perf_counter(), 0
-                    await asyncio.sleep(0)
+                    await asyncio.sleep(1 / self.at_most if ended else 0)
         except Exception as error:  # whatever the training's own code raises
             self.trouble = str(error) or type(error).__name__
         finally:

@@ -34,7 +34,7 @@ class LivePanel(Panel):
             lambda: live.join() if live.kept else live.fork(),
             "Keep this run as it is, beside one whose controls you change",
         )
-        step = self._button("Step", live.step, "Train for one epoch")
+        step = self._button("Step", live.step, f"One {live.unit} more")
         rewind = self._button("Rewind", live.rewind, "To the start, for the same run again")
         self._pace = ipywidgets.Label()
         self._typed = ipywidgets.FloatText(style=LABEL, layout={"width": "auto", "display": "none"}, step=0.1)
@@ -67,7 +67,7 @@ class LivePanel(Panel):
         if self._view.ready and time.monotonic() - self._painted > BETWEEN:
             self._painted = time.monotonic()
             self._view.refresh()
-        self._pace.value = f"{self._live.pace:.0f} epochs/s" if self._live.pace else ""
+        self._pace.value = f"{self._live.pace:.0f} {self._live.unit}s/s" if self._live.pace else ""
 
     def _heard(self, _: Any, message: dict, __: Any) -> None:
         self._expected = time.monotonic() + (MOVING if message["kind"] == "gone" else PATIENCE)
