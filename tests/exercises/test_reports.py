@@ -117,6 +117,23 @@ def test_shapes_come_first_and_digits_are_few():
     assert show(2 / 3) == "0.6666667"
 
 
+def test_lists_within_lists_are_taken_apart():
+    split = [(np.ones(2), np.zeros(1)), (np.ones(1), [3, 4])]
+    assert show(split).split("\n") == [
+        "1: ",
+        *("   1: shape (2,)", "   [1. 1.]", "   2: shape (1,)", "   [0.]"),
+        "2: ",
+        *("   1: shape (1,)", "   [1.]", "   2: [3, 4]"),
+    ]
+
+
+def test_asterisks_become_stress_unless_they_multiply():
+    assert prose("*each* image, the *one before*") == "<em>each</em> image, the <em>one before</em>"
+    for product in ("2 * 3 * 4", "(n*m*k)", "**kwargs and **more"):
+        assert prose(product) == product
+    assert "a * b * c" in prose("`a * b * c`") and "w*x*y" in prose("`w*x*y`")
+
+
 def test_backticks_become_code():
     assert Text(prose("use `a < b` here")).text == "use a < b here" and "<code" in prose("`a`")
 

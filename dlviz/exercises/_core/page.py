@@ -1,6 +1,7 @@
 """How a report looks: text for a terminal, HTML that follows the notebook's theme."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
@@ -28,16 +29,28 @@ def _shown(value: Any) -> str:
         return f"shape {value.shape}\n{numbers}"
     if isinstance(value, (np.ndarray, np.generic)):
         return _shown(value.item())
-    if isinstance(value, (tuple, list)) and any(isinstance(item, np.ndarray) for item in value):
-        return "\n".join(f"{number}: {_shown(item)}" for number, item in enumerate(value[:10], start=1))
+    if isinstance(value, (tuple, list)) and any(map(_holds_arrays, value)):
+        return "\n".join(f"{number}: {_item(item)}" for number, item in enumerate(value[:10], start=1))
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_shown(item)}" for name, item in value.items())
     return f"{value:.7g}" if isinstance(value, float) else repr(value)
 
 
+def _item(value: Any) -> str:
+    nested = isinstance(value, (tuple, list)) and _holds_arrays(value)
+    return "\n" + textwrap.indent(_shown(value), "   ") if nested else _shown(value)
+
+
+def _holds_arrays(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return any(map(_holds_arrays, value))
+    return isinstance(value, np.ndarray)
+
+
 def prose(text: str) -> str:
-    """HTML of a sentence in which `backticks` mark code."""
-    return re.sub("`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text))
+    """HTML of a sentence in which `backticks` mark code, and *asterisks* a word that is stressed."""
+    code = re.sub("`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text))
+    return re.sub(r"(?<![\w*`])\*(\w[^*<>]*)(?<=\w)\*(?![\w*])", r"<em>\1</em>", code)
 
 
 def card(state: str, heading: str, body: Iterable[str]) -> str:
