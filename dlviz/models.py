@@ -7,6 +7,7 @@ Where a network is more than layers in a row it is a class with a `forward`, and
 dlviz.nn calls and PyTorch, which derives its own, does not.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -106,11 +107,35 @@ def gpt(
     """The next symbol from those before it, by attention (GPT-2: Radford et al. 2019; norms first).
 
     x (n, T), whole numbers below `symbols`, T up to `context` -> scores (n, symbols, T), as CrossEntropyLoss
-    takes them with targets (n, T). All weights start from N(0, 0.02²), as the paper's: with the default ones
-    of the layers it learns far more slowly.
+    takes them with targets (n, T). All matrices start from N(0, 0.25 / width), which for the paper's width of
+    768 is its 0.02²: with the layers' default weights it learns far more slowly.
     """
+    return _reader(nn, symbols, context, width, heads, blocks, dropout, causal=True)
 
-    class GPT(nn.Module):
+
+def bert(
+    nn: Any,
+    symbols: int,
+    context: int = 64,
+    width: int = 128,
+    heads: int = 4,
+    blocks: int = 2,
+    dropout: float = 0.0,
+) -> Any:
+    """Each symbol from all around it: `gpt` without its mask (the idea of BERT: Devlin et al. 2019).
+
+    x (n, T) -> scores (n, symbols, T). It sees what it is asked for, so hide that: let one of the symbols
+    mean "hidden", and take the loss at hidden places alone (targets of -100 elsewhere are left out).
+    """
+    return _reader(nn, symbols, context, width, heads, blocks, dropout, causal=False)
+
+
+def _reader(
+    nn: Any, symbols: int, context: int, width: int, heads: int, blocks: int, dropout: float, causal: bool
+) -> Any:
+    """What gpt and bert share: all but the mask."""
+
+    class Reader(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.symbols, self.positions = nn.Embedding(symbols, width), nn.Embedding(context, width)
@@ -123,11 +148,11 @@ def gpt(
             self.head = nn.Linear(width, symbols, bias=False)
             for parameter in self.parameters():
                 if parameter.ndim > 1:
-                    nn.init.normal_(parameter, std=0.02)
+                    nn.init.normal_(parameter, std=0.5 / math.sqrt(width))
 
         def forward(self, x: Any) -> Any:
             t = _positions(x)  # (T,)
-            future = t[:, None] < t[None, :]  # (T, T): a query must not see later keys
+            future = _future(t) if causal else None
             h = self.dropout(self.symbols(x) + self.positions(t))  # (n, T, width)
             return self.head(self.blocks(h, mask=future)).swapaxes(1, 2)
 
@@ -137,7 +162,47 @@ def gpt(
             self.positions.backward(grad_h.sum(axis=0))
             self.symbols.backward(grad_h)
 
-    return GPT()
+    return Reader()
+
+
+def translator(
+    nn: Any, symbols: int, source: int, context: int, width: int = 64, heads: int = 4, blocks: int = 1
+) -> Any:
+    """One sequence into another: an encoder reads, a decoder writes (Vaswani et al. 2017; norms first).
+
+    x (n, source + T), whole numbers below `symbols`: a sequence to read, `source` long, and the answer so
+    far; together at most `context` -> scores of the answer's next symbols (n, symbols, T).
+    """
+
+    class Translator(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.symbols, self.positions = nn.Embedding(symbols, width), nn.Embedding(context, width)
+            like: tuple[Any, ...] = (width, heads, 4 * width, 0.0, "gelu")
+            order = {"batch_first": True, "norm_first": True}
+            block, norm = nn.TransformerEncoderLayer(*like, **order), nn.LayerNorm(width)
+            self.encoder = nn.TransformerEncoder(block, blocks, norm, enable_nested_tensor=False)
+            self.decoder = nn.ModuleList(nn.TransformerDecoderLayer(*like, **order) for _ in range(blocks))
+            self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, symbols, bias=False)
+
+        def forward(self, x: Any) -> Any:
+            t = _positions(x)
+            h = self.symbols(x) + self.positions(t)  # (n, source + T, width)
+            memory, y = self.encoder(h[:, :source]), h[:, source:]
+            for block in self.decoder:
+                y = block(y, memory, tgt_mask=_future(t[source:]))
+            return self.head(self.norm(y)).swapaxes(1, 2)
+
+        def backward(self, grad_y: Any) -> None:
+            grad_y, grad_memory = self.norm.backward(self.head.backward(grad_y.swapaxes(1, 2))), 0.0
+            for block in reversed(list(self.decoder)):
+                grad_y, grad = block.backward(grad_y)
+                grad_memory = grad_memory + grad  # every block has looked into it
+            grad_h = np.concatenate([self.encoder.backward(grad_memory), grad_y], axis=1)
+            self.positions.backward(grad_h.sum(axis=0))
+            self.symbols.backward(grad_h)
+
+    return Translator()
 
 
 def gan(nn: Any, noise: int = 16, data: int = 64, hidden: int = 128) -> tuple[Any, Any]:
@@ -193,3 +258,8 @@ def _positions(x: Any) -> Any:
     """0, 1, …, T - 1 for x (n, T), in x's library and on its device."""
     steps = range(x.shape[1])
     return np.array(steps) if isinstance(x, np.ndarray) else x.new_tensor(steps)
+
+
+def _future(t: Any) -> Any:
+    """(T, T) for positions t (T,): True where a key comes later than the query, which must not see it."""
+    return t[:, None] < t[None, :]
