@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,24 @@ def describe(device: Any = None) -> str:
     elif device.type == "mps":
         name = "the GPU of this Mac (MPS)"
     else:
-        name = f"the CPU with {torch.get_num_threads()} threads"
+        threads = torch.get_num_threads()
+        name = f"the CPU with {threads} thread{'s' * (threads > 1)}"
     return f"PyTorch computes on {name}, in {', '.join(precisions(device))}; NumPy computes on the CPU."
+
+
+def set_num_threads(threads: int) -> None:
+    """How many threads NumPy's matrix products and PyTorch use on the CPU, from now on in this process.
+
+    Small networks gain nothing from a second thread, and on a processor that others use too they lose: the
+    threads wait for each other at the end of each product.
+    """
+    from threadpoolctl import threadpool_limits
+
+    if not isinstance(threads, int) or threads < 1:
+        raise ValueError(f"expected a number of threads of 1 or more, got {threads!r}")
+    threadpool_limits(threads, user_api="blas")
+    with suppress(ImportError):  # NumPy does without
+        _torch().set_num_threads(threads)
 
 
 def precisions(device: Any = None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import time
 
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 
 from dlviz import device
 
@@ -19,7 +20,23 @@ def test_the_best_device_at_hand_is_picked(monkeypatch):
 def test_one_sentence_about_the_cpu():
     text = device.describe("cpu")
     assert text.count(".") == 1 and text.endswith(".") and "\n" not in text
-    assert f"{torch.get_num_threads()} threads" in text and "float64, float32" in text
+    assert f"{torch.get_num_threads()} thread" in text and "float64, float32" in text
+
+
+def test_threads_are_set_for_both_libraries():
+    def blas():
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2):
+            device.set_num_threads(threads)
+            assert torch.get_num_threads() == threads and blas() and set(blas()) == {threads}
+        for wrong in (0, -1, 1.5, "2"):
+            with pytest.raises(ValueError, match="number of threads of 1 or more"):
+                device.set_num_threads(wrong)
+    finally:
+        device.set_num_threads(before)
 
 
 def test_precisions_are_tried_out(monkeypatch):

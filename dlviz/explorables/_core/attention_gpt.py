@@ -63,7 +63,8 @@ def read(tokens: tuple[int, ...], causal: bool, scaled: bool, positions: bool, t
         seen.append((scores, weights, v))
         x = x + attention.out_proj(np.concatenate([*(weights @ v)], axis=1))
         x = x + block.linear2(gelu(block.linear1(block.norm2(x))))
-    return Reading(*(np.stack(parts) for parts in zip(*seen, strict=True)), gpt.head(gpt.blocks.norm(x)))
+    scores, weights, values = (np.stack(parts) for parts in zip(*seen, strict=True))
+    return Reading(scores, weights, values, gpt.head(gpt.blocks.norm(x)))
 
 
 class Writer:
