@@ -41,6 +41,16 @@ def test_patches_hold_the_old_and_the_new_place_and_little_else():
     assert picture.paint((0.9, 0.5), whole=True)
 
 
+def test_patches_laid_on_the_old_picture_make_the_new_one():
+    picture = painting(dot, move)
+    shown = picture.paint((0.5, 0.5))[0].pixels.copy()
+    for at in np.random.default_rng(0).random((300, 2)):
+        for patch in picture.paint(at):
+            height, width = patch.pixels.shape[:2]
+            shown[patch.y : patch.y + height, patch.x : patch.x + width] = patch.pixels
+        assert np.array_equal(shown, picture.paint(at, whole=True)[0].pixels)
+
+
 def test_what_stands_still_is_drawn_once(monkeypatch):
     drawn = []
     draw = FigureCanvasAgg.draw

@@ -50,7 +50,7 @@ def _holds_arrays(value: Any) -> bool:
 def prose(text: str) -> str:
     """HTML of a sentence in which `backticks` mark code, and *asterisks* a word that is stressed."""
     code = re.sub("`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text))
-    return re.sub(r"(?<![\w*`])\*(\w[^*<>]*)(?<=\w)\*(?![\w*])", r"<em>\1</em>", code)
+    return re.sub(r"\*(\w[^*<>]*)\*(?![\w*])", r"<em>\1</em>", code)
 
 
 def card(state: str, heading: str, body: Iterable[str]) -> str:
