@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ OFFLINE = Path(__file__).parent / "offline"
 
 
 def pytest_configure() -> None:
-    """Refuse the network here and, through PYTHONPATH, in every child: kernels, servers, other Pythons."""
+    """Refuse the network here and, through PYTHONPATH, in every child: kernels, servers, other Pythons.
+
+    Tests interrupt what runs, as Ctrl+C does, which a shell's job in the background ignores from birth.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     spec = importlib.util.spec_from_file_location("refuse_network", OFFLINE / "sitecustomize.py")
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(

@@ -30,7 +30,7 @@ class Writing:
         `size`, if given, is that of all texts from now on.
         """
         self._size = size or self._size
-        texts = list(texts)
+        texts = [(tuple(place), align, text) for place, align, text in texts]
         if (texts, self._size) == self._shown:
             return
         self._shown = texts, self._size
