@@ -88,8 +88,10 @@ class AttentionDesk(Live):
 
     def code(self, library: str) -> str:
         """The code for the text on screen: what was typed and what has been written since."""
-        source, shown = super().code(library), letters(self.frame)
-        return source.replace(f"text = {self._state.text!r}\n", f"text = {shown!r}\n", 1)
+        source = super().code(library)
+        if not self._state.epochs:
+            return source
+        return source.replace(f"text = {self._state.text!r}\n", f"text = {letters(self.frame)!r}\n", 1)
 
     @staticmethod
     def setup(fig: Figure) -> dict[str, Any]:

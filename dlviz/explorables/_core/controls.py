@@ -46,13 +46,15 @@ class Slider:
         """The slider that moves the field called `name`."""
         whole = isinstance(self.step, int)
         kind = IntSlider if whole else FloatSlider
+        label = self.label or name
         return kind(
             value=self.place(value),
             min=self.low,
             max=self.high,
             step=self.step,
-            description=self.label or name,
+            description=label,
             style=LABEL,
+            layout={"width": f"{max(300, 180 + 7 * len(label))}px", "max_width": "98%"},  # 100 px to slide on
         )
 
     def place(self, value: float) -> float:
