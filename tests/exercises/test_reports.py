@@ -127,6 +127,22 @@ def test_lists_within_lists_are_taken_apart():
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ((np.float64(2 / 3), np.array(-1.5)), "(0.6666667, -1.5)"),
+        ([1, [0.5, "a"], (2.0,)], "[1, [0.5, 'a'], (2,)]"),
+        ((), "()"),
+    ],
+)
+def test_numbers_in_lists_look_like_numbers(value, text):
+    assert show(value) == text
+
+
+def test_of_many_images_the_corners_are_shown():
+    assert len(show(np.zeros((60, 8, 8))).split("\n")) < 32
+
+
 def test_asterisks_become_stress_unless_they_multiply():
     assert prose("*each* image, the *one before*") == "<em>each</em> image, the <em>one before</em>"
     for product in ("2 * 3 * 4", "(n*m*k)", "**kwargs and **more"):

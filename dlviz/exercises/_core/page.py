@@ -25,12 +25,16 @@ def show(value: Any) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
-        numbers = np.array2string(value, precision=4, threshold=40, edgeitems=3, max_line_width=90)
+        edge = 3 if value.ndim < 3 else 2  # of many images, the corners
+        numbers = np.array2string(value, precision=4, threshold=40, edgeitems=edge, max_line_width=90)
         return f"shape {value.shape}\n{numbers}"
     if isinstance(value, (np.ndarray, np.generic)):
         return _shown(value.item())
     if isinstance(value, (tuple, list)) and any(map(_holds_arrays, value)):
         return "\n".join(f"{number}: {_item(item)}" for number, item in enumerate(value[:10], start=1))
+    if isinstance(value, (tuple, list)):
+        items = ", ".join(map(_shown, value)) + ("," if isinstance(value, tuple) and len(value) == 1 else "")
+        return f"({items})" if isinstance(value, tuple) else f"[{items}]"
     if isinstance(value, dict):
         return "\n".join(f"{name}: {_shown(item)}" for name, item in value.items())
     return f"{value:.7g}" if isinstance(value, float) else repr(value)
@@ -44,7 +48,7 @@ def _item(value: Any) -> str:
 def _holds_arrays(value: Any) -> bool:
     if isinstance(value, (tuple, list)):
         return any(map(_holds_arrays, value))
-    return isinstance(value, np.ndarray)
+    return isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def prose(text: str) -> str:
