@@ -48,6 +48,7 @@ PULL = 25  # pixels that a parameter is dragged by for a change of 1
 LARGE = 606, 150, 300  # the output's map: left, bottom, side
 PLAIN = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
 NAMES = ("$x_1$", "$x_2$", "$x_1^2$", "$x_2^2$", "$x_1 x_2$", "$\\sin x_1$", "$\\sin x_2$")
+RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)  # of regularisation
 
 
 class Playground(Live):
@@ -78,8 +79,8 @@ class Playground(Live):
         log_lr: float = slider(-1.0, -4.0, 1.0, step=0.05, label="log₁₀ learning rate")
         batch: int = slider(10, 1, 50, step=1, label="batch size")
         dropout: float = slider(0.0, 0.0, 0.8, step=0.05, label="dropout")
-        l1: float = choice(0, (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1), label="L1")
-        l2: float = choice(0, (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1), label="L2")
+        l1: float = choice(0, RATES, label="L1")
+        l2: float = choice(0, RATES, label="L2")
         show_test: bool = toggle(False, label="show test points")
         discrete: bool = toggle(False, label="only yes or no")
         shown: int = record(-1)  # the hidden unit whose map is drawn large; -1 for the output's
