@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dlviz import device
+
 OFFLINE = Path(__file__).parent / "offline"
 
 
@@ -16,6 +18,8 @@ def pytest_configure() -> None:
     Tests interrupt what runs, as Ctrl+C does, which a shell's job in the background ignores from birth.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    device.set_num_threads(1)  # beside other work, threads wait for each other
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # in children, too
     spec = importlib.util.spec_from_file_location("refuse_network", OFFLINE / "sitecustomize.py")
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(
