@@ -53,18 +53,20 @@ def run(script: Script, answer: Any, seconds: float) -> Outcome:
     if not callable(answer):
         return Outcome("not callable", detail=type_name(answer))
     finished: list[Outcome] = []
-    worker = threading.Thread(target=_work, args=(script, answer, finished), daemon=True)
-    with _left_as_found(worker) as printed:
+    running = threading.Lock()  # held until their code has ended
+    worker = threading.Thread(target=_work, args=(script, answer, finished, running), daemon=True)
+    with _left_as_found(worker, running) as printed:
+        running.acquire()
         try:
             worker.start()
-            _wait(worker, seconds)
+            _wait(running, seconds)
         finally:
-            _stop(worker)
-    outcome = finished[0] if finished else Outcome("time limit", detail="still running" * worker.is_alive())
+            _stop(worker, running)
+    outcome = finished[0] if finished else Outcome("time limit", detail="still running" * running.locked())
     return replace(outcome, printed=printed.getvalue())
 
 
-def _work(script: Script, answer: Any, finished: list[Outcome]) -> None:
+def _work(script: Script, answer: Any, finished: list[Outcome], running: threading.Lock) -> None:
     try:
         try:
             outcome = perform(script, answer)
@@ -75,6 +77,8 @@ def _work(script: Script, answer: Any, finished: list[Outcome]) -> None:
         finished.append(outcome)
     except BaseException:  # the time limit, thrown while the lines above were tidying up
         return
+    finally:
+        running.release()
 
 
 def _raised() -> Outcome:
@@ -101,26 +105,30 @@ def _own_line(traceback: TracebackType | None) -> tuple[str, int]:
 # The time limit
 
 
-def _wait(worker: threading.Thread, seconds: float) -> None:
+def _wait(running: threading.Lock, seconds: float) -> None:
+    """Wait for the worker's lock: `Thread.join` that the stop button interrupts takes the thread for ended
+    (CPython issue 90882), and their code would run on."""
     deadline = time.monotonic() + seconds
-    while worker.is_alive() and time.monotonic() < deadline:
-        worker.join(min(POLL, seconds))  # short naps: on Windows a longer one cannot be interrupted
+    while running.locked() and time.monotonic() < deadline:
+        if running.acquire(timeout=min(POLL, seconds)):  # on Windows a longer nap cannot be interrupted
+            running.release()
 
 
-def _stop(worker: threading.Thread) -> None:
+def _stop(worker: threading.Thread, running: threading.Lock) -> None:
     """Throw `TimeLimit` into the worker until it ends; a worker that catches everything is left to itself."""
     throw = ctypes.pythonapi.PyThreadState_SetAsyncExc
     deadline = time.monotonic() + PATIENCE
-    while worker.is_alive() and time.monotonic() < deadline:
-        throw(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(TimeLimit))
-        worker.join(POLL)
+    while running.locked() and time.monotonic() < deadline:
+        if not throw(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(TimeLimit)):
+            running.release()  # no such thread: it ended before it could say so
+        _wait(running, POLL)
 
 
 # What the learner's code may disturb
 
 
 @contextmanager
-def _left_as_found(worker: threading.Thread) -> Iterator[io.StringIO]:
+def _left_as_found(worker: threading.Thread, running: threading.Lock) -> Iterator[io.StringIO]:
     """Catch what the worker prints, keep its warnings away, and put back what its code may have changed.
 
     NumPy keeps `seterr` and `set_printoptions` for each thread, so these end with the worker.
@@ -136,7 +144,7 @@ def _left_as_found(worker: threading.Thread) -> Iterator[io.StringIO]:
             warnings.simplefilter("ignore")
             yield printed
     finally:
-        if not worker.is_alive():  # one that cannot be stopped stays muffled
+        if not running.locked():  # one that cannot be stopped stays muffled
             sys.stdout, sys.stderr = out, err
         sys.setrecursionlimit(recursion_limit)
         random.setstate(random_state)
