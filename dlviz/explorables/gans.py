@@ -166,7 +166,7 @@ class GanDuel(Live):
             "numbers": numbers,
             "title": page.add_artist(StillText(LEFT, 456, fontsize=14.5, weight="bold")),
             "progress": Writing(page, ink, 11.5),
-            "settings": page.add_artist(StillText(LEFT, 40, fontsize=9, color=style.GREY, linespacing=1.5)),
+            "settings": Writing(page, style.GREY),
             "task": page.add_artist(StillText(left + 12, bottom + 12, fontsize=10, color=ink, zorder=5)),
         }
 
@@ -190,7 +190,8 @@ class GanDuel(Live):
         losses = f"losses: discriminator {loss_d:.2f}, generator {loss_g:.2f}"
         done = f"round {len(history) - 1:,}"
         artists["progress"].show([((LEFT, 124), "left", done), ((LEFT, 106), "left", losses)])
-        artists["settings"].set_text(_settings(state))
+        lines = enumerate(_settings(state).splitlines())
+        artists["settings"].show([((LEFT, 77 - 18 * number), "left", line) for number, line in lines])
         artists["task"].set_text(
             "drag here to rub out what is real" if state.rub else "drag here to draw what is real"
         )

@@ -42,7 +42,7 @@ class AttentionDesk(Live):
         """A text, how all heads attend, and which query of which head is looked at."""
 
         text: str = text(PROMPT, label="text")
-        query: int = slider(CONTEXT, 1, CONTEXT, step=1, label="query: character")
+        query: int = slider(CONTEXT, 1, CONTEXT, step=1, label=f"query ({CONTEXT}: the newest)")
         block: int = choice(2, range(1, BLOCKS + 1), label="block")
         head: int = choice(3, range(1, HEADS + 1), label="head")
         causal: bool = toggle(True, label="hide the future")
