@@ -10,6 +10,7 @@ from pathlib import Path
 
 START = "00_start_here.ipynb"
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+PROMPT = ["--ServerApp.kernel_websocket_connection_class=dlviz.connection.PromptConnection"]
 COMMANDS = {
     "lab": "lay the lessons in a folder, never over your work, and open them in JupyterLab",
     "progress": "show which exercises of a folder are done",
@@ -64,7 +65,7 @@ def lab(folder: Path, arguments: list[str]) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container; JupyterLab asks to be told
         arguments = ["--allow-root", *arguments]
     where = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{START}"]
-    LabApp.launch_instance([*where, *QUIET, *arguments])
+    LabApp.launch_instance([*where, *QUIET, *PROMPT, *arguments])
     return 0
 
 

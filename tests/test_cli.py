@@ -118,6 +118,7 @@ def test_lab_opens_the_first_lesson_of_the_folder(course, tmp_path, monkeypatch)
     assert names(tmp_path / "mine") == names(course)
     assert f"--ServerApp.root_dir={tmp_path / 'mine'}" in arguments
     assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in arguments
+    assert set(cli.PROMPT) <= set(arguments)
     assert arguments[-2:] == ["--no-browser", "--port=8890"]
 
 

@@ -15,7 +15,7 @@ LEVELS = [  # a part imports from lower levels only, and from itself
     {"train", "bridge", "device", "models"},
     {"pictures"},
     {"explorables", "exercises"},
-    {"grading", "cli"},
+    {"grading", "cli", "connection"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
 SAME_PART = {"doctor": "cli"}  # the commands are one part

@@ -21,7 +21,7 @@ class Writing:
 
     def __init__(self, ax: Axes, colour: str, size: float = 12.5, weight: str = "normal") -> None:
         self._size, self._weight = size, weight
-        self._shown: tuple[list, float] | None = None
+        self._paths: dict[tuple, Path] = {}
         self.artist = ax.add_collection(PathCollection([], facecolors=colour, linewidths=0, zorder=5), False)
 
     def show(self, texts: Iterable[tuple[Sequence[float], str, str]], size: float | None = None) -> None:
@@ -30,19 +30,18 @@ class Writing:
         `size`, if given, is that of all texts from now on.
         """
         self._size = size or self._size
-        texts = [(tuple(place), align, text) for place, align, text in texts]
-        if (texts, self._size) == self._shown:
-            return
-        self._shown = texts, self._size
-        self.artist.set_paths([self._written(*text) for text in texts if text[2]])
+        wanted = [(tuple(place), align, text, self._size) for place, align, text in texts if text]
+        if wanted != list(self._paths):
+            self._paths = {text: self._paths.get(text) or self._written(*text) for text in wanted}
+            self.artist.set_paths(list(self._paths.values()))
 
-    def _written(self, place: Sequence[float], align: str, text: str) -> Path:
+    def _written(self, place: Sequence[float], align: str, text: str, size: float) -> Path:
         glyphs = [glyph(letter, self._weight) for letter in text]
         ends = np.cumsum([width for _, _, width in glyphs])
         starts = ends - [width for _, _, width in glyphs] - ALIGN[align] * ends[-1]
         points = [path + np.array([start, 0]) for (path, _, _), start in zip(glyphs, starts, strict=True)]
         codes = [codes for _, codes, _ in glyphs]
-        return Path(np.concatenate(points) * self._size + place, np.concatenate(codes))
+        return Path(np.concatenate(points) * size + place, np.concatenate(codes))
 
 
 @cache

@@ -44,3 +44,12 @@ def states(kind):
 def pixels(png):
     """The pixels (height, width, 4) of a PNG, as Pillow reads it."""
     return np.array(Image.open(io.BytesIO(png)).convert("RGBA"))
+
+
+def filled(page, gaps, lengths, colours):
+    """The picture (height, width, 4) with runs of pixels laid on it; it is changed."""
+    line, at = page.view(np.uint32).reshape(-1), 0
+    for gap, length, colour in zip(gaps.tolist(), lengths.tolist(), colours.tolist(), strict=True):
+        line[at + gap : at + gap + length] = colour
+        at += gap + length
+    return page

@@ -1,11 +1,13 @@
 """A page played by the test: it takes what the widgets send and answers as the browser would."""
 
+import zlib
+
 import comm
 import ipywidgets
 import numpy as np
 import pytest
 from comm.base_comm import BaseComm
-from every import pixels
+from every import filled
 
 from dlviz.explorables._core.controls import controls
 from dlviz.explorables._core.figure_view import FigureView
@@ -39,7 +41,7 @@ class Wire(BaseComm):
 
     @property
     def frames(self):
-        """The frames that were sent, each with the contents of its patches."""
+        """The frames that were sent, each with its runs."""
         return [(message, contents) for message, contents in self.sent if message["kind"] == "frame"]
 
     def shows(self):
@@ -106,14 +108,12 @@ class Page:
 
 
 def laid(page, message, contents):
-    """The picture (height, width, 4) when the patches of a frame have been laid on the one before."""
-    for place, content in zip(message["patches"], contents, strict=True):
-        x, y, width, height = (place[key] for key in ("x", "y", "width", "height"))
-        part = np.frombuffer(content, np.uint8) if message["raw"] else pixels(content)
-        if message["whole"]:
-            page = np.zeros((height, width, 4), np.uint8)
-        page[y : y + height, x : x + width] = part.reshape(height, width, 4)
-    return page
+    """The picture (height, width, 4) when the runs of a frame have been laid on the one before."""
+    (content,) = contents
+    if message["whole"]:
+        page = np.zeros((*message["whole"], 4), np.uint8)
+    runs = np.frombuffer(zlib.decompress(content) if message["packed"] else content, np.uint32)
+    return filled(page, *runs.reshape(3, -1))
 
 
 NOT_A_CONTROL = (

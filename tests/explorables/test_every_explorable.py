@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
-from every import KINDS, moves, pixels, states
+from every import KINDS, filled, moves, pixels, states
 
 from dlviz import nn
 from dlviz.explorables._core import controls
@@ -97,7 +97,7 @@ def test_every_control_moves_the_picture(kind):
     still, start = set(controls.controls(kind.State)), kind.compute(kind().state)
     for name, state in moves(kind):
         painting.paint(start)
-        if painting.paint(kind.compute(state)):
+        if painting.paint(kind.compute(state)).size:
             still.discard(name)
     assert not still, f"these controls move nothing: {still}"
 
@@ -114,15 +114,13 @@ def test_a_kept_picture_is_that_of_a_new_figure(kind):
 
 
 @every_kind
-def test_patches_laid_on_one_another_give_the_picture(kind):
+def test_runs_laid_on_one_another_give_the_picture(kind):
     painting = kind().painting("dark", 1)
     page = pixels(painting.still(kind.compute(kind().state)))
     for state in states(kind)[1:]:
         frame = kind.compute(state)
-        for patch in painting.paint(frame):
-            part = pixels(patch.png)
-            page[patch.y : patch.y + part.shape[0], patch.x : patch.x + part.shape[1]] = part
-        assert not painting.paint(frame), "nothing changed, so nothing is sent"
+        filled(page, *painting.paint(frame))
+        assert not painting.paint(frame).size, "nothing changed, so nothing is sent"
         np.testing.assert_array_equal(page, pixels(painting.still(frame)), err_msg=str(state))
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from every import pixels
+from every import filled, pixels
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.painting import TILE, Painting
+from dlviz.explorables._core.painting import Painting, runs
 
 SIZE = 120, 80
 
@@ -24,31 +24,38 @@ def move(line, at):
     line.set_data([at[0]], [at[1]])
 
 
-def test_patches_hold_the_old_and_the_new_place_and_little_else():
+def test_runs_hold_the_old_and_the_new_place_and_nothing_else():
     picture = painting(dot, move)
-    (whole,) = picture.paint((0.1, 0.5))
-    assert (whole.x, whole.y) == (0, 0) and pixels(whole.png).shape == (80, 120, 4)
-    patches = picture.paint((0.9, 0.5))
-    covered = np.zeros((80, 120), bool)
-    for patch in patches:
-        height, width = pixels(patch.png).shape[:2]
-        assert height <= TILE and not covered[patch.y : patch.y + height, patch.x : patch.x + width].any()
-        covered[patch.y : patch.y + height, patch.x : patch.x + width] = True
+    gaps, lengths, colours = picture.paint((0.1, 0.5))
+    assert lengths.sum() == 80 * 120 and not gaps.any()
+    before = filled(np.zeros((80, 120, 4), np.uint8), gaps, lengths, colours)
+    runs = picture.paint((0.9, 0.5))
+    changed = filled(np.zeros((80, 120, 4), np.uint8), *runs)[..., 3] > 0
+    np.testing.assert_array_equal(changed, (filled(before.copy(), *runs) != before).any(axis=-1))
     old, new = picture.figure.axes[0].transData.transform([(0.1, 0.5), (0.9, 0.5)]).astype(int)
-    assert covered[80 - old[1], old[0]] and covered[80 - new[1], new[0]]
-    assert not covered[80 - old[1], (old[0] + new[0]) // 2], "between the two nothing changed"
-    assert picture.paint((0.9, 0.5)) == []
-    assert picture.paint((0.9, 0.5), whole=True)
+    assert changed[80 - old[1], old[0]] and changed[80 - new[1], new[0]]
+    assert picture.paint((0.9, 0.5)).size == 0
+    assert picture.paint((0.9, 0.5), whole=True)[1].sum() == 80 * 120
 
 
-def test_patches_laid_on_the_old_picture_make_the_new_one():
+def test_runs_laid_on_the_old_picture_make_the_new_one():
     picture = painting(dot, move)
-    shown = picture.paint((0.5, 0.5))[0].pixels.copy()
+    shown = np.zeros((80, 120, 4), np.uint8)
     for at in np.random.default_rng(0).random((300, 2)):
-        for patch in picture.paint(at):
-            height, width = patch.pixels.shape[:2]
-            shown[patch.y : patch.y + height, patch.x : patch.x + width] = patch.pixels
-        assert np.array_equal(shown, picture.paint(at, whole=True)[0].pixels)
+        filled(shown, *picture.paint(at))
+        np.testing.assert_array_equal(shown, pixels(picture.still(at)))
+
+
+def test_a_run_is_as_long_as_it_can_be():
+    pixels = np.full((2, 3, 4), 255, np.uint8)
+    pixels[0, 1] = (1, 2, 3, 255)
+    black, white = 0xFF030201, 0xFFFFFFFF
+    assert runs(pixels).T.tolist() == [[0, 1, white], [0, 1, black], [0, 4, white]]
+    before = np.full_like(pixels, 255)
+    assert runs(pixels, before).T.tolist() == [[1, 1, black]]
+    before[1, :2] = 0
+    assert runs(pixels, before).T.tolist() == [[1, 1, black], [1, 2, white]]
+    assert runs(pixels, pixels).shape == (3, 0)
 
 
 def test_what_stands_still_is_drawn_once(monkeypatch):

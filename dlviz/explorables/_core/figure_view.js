@@ -1,6 +1,6 @@
-// One picture in the page. Python sends patches to be laid on a canvas; the page answers "shown" after each,
-// and Python draws the next one only then, from the newest slider positions. A page on the same computer takes the
-// pixels as they are; one that is far away takes them as PNG.
+// One picture in the page. Python sends what changed, as runs of pixels of one colour; the page answers "shown" after
+// each, and Python draws the next one only then, from the newest slider positions. For a page that is far away the runs
+// are packed.
 
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
@@ -19,9 +19,8 @@ function nameSliders(panel) {
     slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector("label").textContent);
 }
 
-const pixels = ({ buffer, byteOffset, byteLength }, { width, height }) =>
-  new ImageData(new Uint8ClampedArray(buffer, byteOffset, byteLength), width, height);
-const unpacked = (png) => createImageBitmap(new Blob([png], { type: "image/png" }));
+const copied = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
+const unpacked = (data) => new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 
 function render({ model, el }) {
   const [width, height] = model.get("size");
@@ -38,13 +37,20 @@ function render({ model, el }) {
   el.append(canvas, tip, caption);
   const context = canvas.getContext("2d");
 
-  // ---- frames: in the order sent, whatever the time each takes to decode
+  // ---- frames: in the order sent, whatever the time each takes to unpack
   let last = Promise.resolve();
-  async function show({ id, patches, raw, description, whole }, contents) {
-    if (whole) nameSliders(el.parentElement);
-    const pictures = await Promise.all(patches.map((patch, i) => (raw ? pixels : unpacked)(contents[i], patch)));
-    if (whole) Object.assign(canvas, { width: patches[0].width, height: patches[0].height });
-    patches.forEach(({ x, y }, i) => (raw ? context.putImageData(pictures[i], x, y) : context.drawImage(pictures[i], x, y)));
+  let image = new ImageData(width, height); // what is on the canvas
+  async function show({ id, packed, description, whole }, [data]) {
+    const runs = new Uint32Array(packed ? await unpacked(data) : copied(data));
+    if (whole) {
+      nameSliders(el.parentElement);
+      [canvas.height, canvas.width] = whole;
+      image = new ImageData(canvas.width, canvas.height);
+    }
+    const pixels = new Uint32Array(image.data.buffer);
+    const n = runs.length / 3; // gaps, then lengths, then colours
+    for (let i = 0, at = 0; i < n; at += runs[n + i++]) pixels.fill(runs[2 * n + i], (at += runs[i]), at + runs[n + i]);
+    context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
     caption.textContent = description;
     canvas.dataset.frame = id;

@@ -2,14 +2,16 @@
 
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 import traitlets
 
-from dlviz.explorables._core.painting import Painting, Patch
+from dlviz.explorables._core.painting import Painting
 
 PATIENCE = 2.0  # seconds after which a page that never answered is taken to be gone
 
@@ -17,7 +19,7 @@ PATIENCE = 2.0  # seconds after which a page that never answered is taken to be 
 class FigureView(anywidget.AnyWidget):
     """Shows the newest frame as fast as the page can take it, and drops those in between.
 
-    `draw(painting, whole)` paints the newest frame and gives the patch and the sentence that describes it; it
+    `draw(painting, whole)` paints the newest frame and gives its runs and the sentence that describes it; it
     is called when a picture is due, not at every `refresh`. `paint(theme, ratio)` makes the painting anew
     when the page's theme or pixel density changes. `point(event, painting, x, y)` is told of "press", "drag"
     and "hover" and answers with the text of the tooltip; None if the picture takes no pointer.
@@ -31,7 +33,7 @@ class FigureView(anywidget.AnyWidget):
     def __init__(
         self,
         size: tuple[int, int],
-        draw: Callable[[Painting, bool], tuple[list[Patch], str]],
+        draw: Callable[[Painting, bool], tuple[np.ndarray, str]],
         paint: Callable[[str, float], Painting],
         point: Callable[[str, Painting, float, float], str] | None = None,
     ) -> None:
@@ -40,7 +42,7 @@ class FigureView(anywidget.AnyWidget):
         self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
         self._painting: Painting | None = None
         self._look: tuple[str, float] | None = None
-        self._near = False  # the page is on this computer: pixels go as they are, without packing
+        self._near = False  # the page is on this computer: nothing is packed
         self._id = 0
         self._sent_at: float | None = None  # None: the page has shown all that it was sent
         self._due = False
@@ -61,16 +63,13 @@ class FigureView(anywidget.AnyWidget):
 
     def _show(self, whole: bool = False) -> None:
         assert self._painting, "the page has said how it looks before anything is shown"
-        patches, description = self._draw(self._painting, whole)
+        runs, description = self._draw(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
-        places = [
-            {"x": patch.x, "y": patch.y, "width": patch.pixels.shape[1], "height": patch.pixels.shape[0]}
-            for patch in patches
-        ]
-        contents = [patch.pixels.tobytes() if self._near else patch.png for patch in patches]
-        picture = {"patches": places, "whole": whole, "raw": self._near}
-        self.send({"kind": "frame", "id": self._id, "description": description, **picture}, contents)
+        shape = list(self._painting.shape) if whole else None
+        pixels = runs.tobytes() if self._near else zlib.compress(runs.tobytes(), 1)
+        picture = {"whole": shape, "packed": not self._near}
+        self.send({"kind": "frame", "id": self._id, "description": description, **picture}, [pixels])
 
     def _received(self, _: Any, message: dict, __: Any) -> None:
         with self._lock:

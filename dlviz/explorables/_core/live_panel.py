@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
+import numpy as np
 
 from dlviz.explorables._core.controls import LABEL
 from dlviz.explorables._core.live import Live
-from dlviz.explorables._core.painting import Painting, Patch
+from dlviz.explorables._core.painting import Painting
 from dlviz.explorables._core.panel import Panel
 
 PATIENCE = 5.0  # seconds without a word from the page after which nobody looks
@@ -109,11 +110,11 @@ class LivePanel(Panel):
             if value != round(self._live.parameter(number), 3):
                 self._live.edit(number, value)
 
-    def _draw(self, painting: Painting, whole: bool) -> tuple[list[Patch], str]:
-        patches, words = super()._draw(painting, whole)
+    def _draw(self, painting: Painting, whole: bool) -> tuple[np.ndarray, str]:
+        runs, words = super()._draw(painting, whole)
         if time.monotonic() - self._told > EVERY or not self._leader.playing:
             self._told, self._words = time.monotonic(), words
-        return patches, self._words
+        return runs, self._words
 
     def _say(self, error: Exception | None) -> None:
         trouble = self._live.trouble

@@ -1,11 +1,9 @@
 """A matplotlib figure that is kept alive: what stands still is drawn once, what moves again and again."""
 
-import struct
+import io
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,36 +12,14 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from dlviz.pictures import style
 
 DPI = 100
-TILE = 32  # pixels: the side of the squares of which a change is made up
 _settings = (
     threading.RLock()
 )  # matplotlib's settings belong to the process; widgets call from several threads
-
-
-@dataclass(frozen=True)
-class Patch:
-    """The part of a picture that changed: its top left corner is at pixel (x, y)."""
-
-    x: int
-    y: int
-    pixels: np.ndarray  # (height, width, 4), RGBA, uint8
-
-    @property
-    def png(self) -> bytes:
-        """The pixels as a PNG without row filters: less than half the time of Pillow's encoder."""
-        height, width = self.pixels.shape[:2]
-        rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row begins with its filter: 0, none
-        rows[:, 1:].reshape(height, width, 3)[...] = self.pixels[..., :3]  # the picture is opaque
-        header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)  # 8 bits, RGB
-        chunks = (b"IHDR", header), (b"IDAT", zlib.compress(rows.data, 1)), (b"IEND", b"")
-        return b"\x89PNG\r\n\x1a\n" + b"".join(
-            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-            for name, data in chunks
-        )
 
 
 class Painting:
@@ -75,8 +51,8 @@ class Painting:
         self._limits: list[tuple] = []
         self._sent: np.ndarray | None = None  # the pixels the page shows
 
-    def paint(self, frame: Any, whole: bool = False) -> list[Patch]:
-        """Draw `frame`; return the parts that differ from the last picture, or all of it if `whole`."""
+    def paint(self, frame: Any, whole: bool = False) -> np.ndarray:
+        """Draw `frame`; return the `runs` by which it differs from the last picture, or all if `whole`."""
         # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so
         # others don't
         with self._look() if self._redecorated else nullcontext():
@@ -94,13 +70,21 @@ class Painting:
             self._canvas.buffer_rgba()
         )  # (height, width, 4): a copy, since the canvas is drawn over
         before, self._sent = self._sent, pixels
-        if whole or before is None:
-            return [Patch(0, 0, pixels)]
-        return list(_patches(pixels, (pixels.view(np.uint32) != before.view(np.uint32))[..., 0]))
+        return runs(pixels, None if whole else before)
 
     def still(self, frame: Any) -> bytes:
         """The whole picture of `frame` as a PNG."""
-        return self.paint(frame, whole=True)[0].png
+        self.paint(frame)
+        assert self._sent is not None
+        png = io.BytesIO()
+        Image.fromarray(self._sent[..., :3]).save(png, "png")  # the picture is opaque
+        return png.getvalue()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width in pixels of the device."""
+        width, height = self._canvas.get_width_height(physical=True)
+        return height, width
 
     def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
         """The axes under a point (CSS pixels from the top left corner), and the point in their units."""
@@ -117,15 +101,25 @@ class Painting:
             yield
 
 
-def _patches(pixels: np.ndarray, changed: np.ndarray) -> Iterator[Patch]:
-    """The tiles in which a pixel changed, as one patch where they stand side by side."""
-    height, width = changed.shape
-    bands = np.logical_or.reduceat(changed, np.arange(0, height, TILE), axis=0)
-    tiles = np.logical_or.reduceat(bands, np.arange(0, width, TILE), axis=1)
-    edges = np.diff(np.pad(tiles, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    for (row, first), (_, end) in zip(np.argwhere(edges == 1), np.argwhere(edges == -1), strict=True):
-        top, left = int(row) * TILE, int(first) * TILE
-        yield Patch(left, top, pixels[top : top + TILE, left : end * TILE])
+def runs(pixels: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
+    """What is new in a picture (height, width, 4), as runs of pixels of one colour, row after row.
+
+    Returns (3, runs), uint32: how many pixels stay as they are before each run, its length and its colour.
+    """
+    colours = pixels.view(np.uint32).ravel()
+    if before is None:
+        places = np.arange(colours.size)
+    else:
+        places = np.flatnonzero(colours != before.view(np.uint32).ravel())
+    colours = colours[places]
+    first = np.ones(places.size, bool)  # of a run
+    first[1:] = (np.diff(places) > 1) | (colours[1:] != colours[:-1])
+    first = np.flatnonzero(first)
+    lengths = np.diff(first, append=places.size)
+    starts = places[first]
+    gaps = np.diff(starts, prepend=0)
+    gaps[1:] -= lengths[:-1]
+    return np.stack([gaps, lengths, colours[first]]).astype(np.uint32)
 
 
 def _artists(parts: Any) -> Iterable[Artist]:

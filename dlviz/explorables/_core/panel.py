@@ -4,12 +4,13 @@ from html import escape
 from typing import Any
 
 import ipywidgets
+import numpy as np
 from IPython.display import Code
 
 from dlviz.explorables._core import controls
 from dlviz.explorables._core.explorable import Explorable
 from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.painting import Painting, Patch
+from dlviz.explorables._core.painting import Painting
 
 
 class Panel(ipywidgets.VBox):
@@ -81,18 +82,18 @@ class Panel(ipywidgets.VBox):
         for name, widget in self._sliders.items():
             widget.value = self._place(name, getattr(self._explorable.state, name))
 
-    def _draw(self, painting: Painting, whole: bool) -> tuple[list[Patch], str]:
+    def _draw(self, painting: Painting, whole: bool) -> tuple[np.ndarray, str]:
         """Paint the newest frame, or the last one that could be painted; with its description."""
         try:
             frame, words = self._explorable.frame, self._explorable.description
-            patches = painting.paint(frame, whole)
+            runs = painting.paint(frame, whole)
         except Exception as error:  # whatever a picture's own code raises
             self._say(error)
             frame, words = self._shown
             return painting.paint(frame, whole), words
         self._shown = frame, words
         self._say(None)
-        return patches, words
+        return runs, words
 
     def _point(self, event: str, painting: Painting, x: float, y: float) -> str:
         ax, x, y = painting.locate(x, y)
