@@ -255,12 +255,11 @@ def _draw_maps(artists: dict[str, Any], frame: Frame) -> None:
     ]
     artists["names"].show(rows + tops, size)
     row = y[query] - cell / 2, y[query] + cell / 2
-    artists["rows"].set_verts(
-        [desk.rectangle(left, left + cell * n, *row) for left in (desk.SCORES, desk.WEIGHTS)]
-    )
+    lefts = np.array([desk.SCORES, desk.WEIGHTS])
+    artists["rows"].set_verts(desk.rectangles(lefts, lefts + cell * n, *row))
     head = np.add(desk.small_map(state.block - 1, state.head - 1), (-3, 3, -3, 3))
     box = x - letter / 2, x + letter / 2, desk.STRIP, desk.STRIP + desk.LETTER
-    artists["chosen"].set_verts([desk.rectangle(*head), desk.rectangle(*box)])
+    artists["chosen"].set_verts(desk.rectangles(*np.transpose([head, box])))
     artists["formula"].set_text("scores q · k" + " / √d" * state.scaled)
     artists["mask"].set_text("the future is hidden" if state.causal and n > 7 else "")
 
@@ -270,8 +269,7 @@ def _draw_sum(artists: dict[str, Any], frame: Frame) -> None:
     n, width = frame["values"].shape
     cell, y, weights = desk.pitches(n)[0], desk.levels(n), frame["weights"][frame["query"]]
     low, high, right = y - 0.38 * cell, y + 0.38 * cell, desk.VALUES + desk.COLUMN * width
-    ends = zip(desk.BARS + desk.BAR * weights, low, high, strict=True)
-    artists["bars"].set_verts([desk.rectangle(desk.BARS, *end) for end in ends])
+    artists["bars"].set_verts(desk.rectangles(desk.BARS, desk.BARS + desk.BAR * weights, low, high))
     strong = [(at, weight) for at, weight in zip(y, weights, strict=True) if weight >= 0.1]
     artists["percent"].show([((right + 5, at - 4), "left", f"{100 * w:.0f} %") for at, w in strong], 10)
     values, corners = weights[:, None] * frame["values"], (desk.VALUES, right, desk.TOP - cell * n, desk.TOP)
@@ -288,8 +286,7 @@ def _draw_next(artists: dict[str, Any], frame: Frame) -> None:
         likely[-1] = frame["drawn"]
     y = desk.NEXT[1] - desk.BELOW * np.arange(LIKELY)
     ends = desk.NEXT[0] + 20 + desk.CHANCE * frame["next"][likely]
-    bars = [desk.rectangle(desk.NEXT[0] + 20, end, at - 6, at + 6) for end, at in zip(ends, y, strict=True)]
-    artists["chances"].set_verts(bars)
+    artists["chances"].set_verts(desk.rectangles(desk.NEXT[0] + 20, ends, y - 6, y + 6))
     artists["chances"].set_facecolors(
         [style.BLUE if number == frame["drawn"] else "none" for number in likely]
     )

@@ -8,12 +8,14 @@ from matplotlib.colors import Colormap
 
 
 class Raster(Artist):
-    """Values (rows, columns) as cells of one colour each, the first row on top; NaN is left out."""
+    """Values (rows, columns) as cells of one colour each, the first row on top; NaN is left out.
+
+    The pixels are kept until they change.
+    """
 
     def __init__(self, ax: Axes) -> None:
         super().__init__()
-        self._values = np.empty((0, 0))
-        self._corners = np.zeros((2, 2))
+        self._shown: tuple[np.ndarray, np.ndarray] | None = None  # the cells' pixels, and their corners
         ax.add_artist(self)
 
     def show(
@@ -26,22 +28,28 @@ class Raster(Artist):
     ) -> None:
         """Draw values from `low` to `high` in the colours of a `table`; corners: left, right, bottom, top."""
         left, right, bottom, top = corners
-        self._corners = np.array([[left, bottom], [right, top]])
-        place = np.nan_to_num((values - low) * (255 / (high - low)))
-        self._values = np.where(np.isnan(values), 256, np.clip(place, 0, 255)).astype(np.intp)
-        self._colours = colours
+        places = np.clip((values - low) * (255 / (high - low)), 0, 255)
+        cells = colours[np.where(np.isnan(places), 256, places).astype(np.intp)]
+        shown = cells, np.array([[left, bottom], [right, top]])
+        if self._shown is None or not all(map(np.array_equal, shown, self._shown)):
+            self._shown, self._pixels = shown, np.empty((0, 0), np.uint32)
 
     @allow_rasterization
     def draw(self, renderer: RendererBase) -> None:
         """Lay the pixels on the canvas."""
-        (left, bottom), (right, top) = np.rint(self.axes.transData.transform(self._corners)).astype(int)
-        rows, columns = (
-            (np.arange(pixels) * (cells / max(pixels, 1))).astype(np.intp)
-            for cells, pixels in zip(self._values.shape, (top - bottom, right - left), strict=True)
-        )
-        pixels = self._colours[self._values][rows[::-1, None], columns]
+        if self._shown is None:
+            return
+        cells, corners = self._shown
+        (left, bottom), (right, top) = np.rint(self.axes.transData.transform(corners)).astype(int)
+        shape = top - bottom, right - left
+        if self._pixels.shape != shape:
+            rows, columns = (
+                (np.arange(pixels) * (n / max(pixels, 1))).astype(np.intp)
+                for n, pixels in zip(cells.shape, shape, strict=True)
+            )
+            self._pixels = cells[rows[::-1, None], columns]
         gc = renderer.new_gc()
-        renderer.draw_image(gc, left, bottom, pixels.view(np.uint8).reshape(*pixels.shape, 4))
+        renderer.draw_image(gc, left, bottom, self._pixels.view(np.uint8).reshape(*shape, 4))
         gc.restore()
 
 

@@ -39,6 +39,22 @@ def test_values_beyond_the_scale_have_its_last_colour():
     assert (pixels[:, :50] == 0).all() and (pixels[:, 50:] == 255).all()
 
 
+def test_kept_pixels_follow_the_values_and_the_place():
+    fig = Figure((1, 1), dpi=100)
+    canvas = FigureCanvasAgg(fig)
+    ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 10), ylim=(0, 10))
+    ax.set_axis_off()
+    raster = Raster(ax)
+    for value, left, zoom in ((0.0, 0, 10), (0.5, 0, 10), (0.5, 5, 10), (0.5, 5, 20), (0.5, 5, 20)):
+        raster.show(np.array([[value]]), (left, left + 5, 0, 10), table(colormaps["gray"]), 0, 1)
+        ax.set(xlim=(0, zoom), ylim=(0, zoom))
+        canvas.draw()
+        rows, columns = np.nonzero(np.asarray(canvas.buffer_rgba())[..., 0] < 255)
+        place = columns.min() * zoom / 100, (columns.max() + 1) * zoom / 100, (100 - rows.min()) * zoom / 100
+        assert place == (left, left + 5, 10)
+        assert abs(np.asarray(canvas.buffer_rgba())[99, columns[0], 0] - 255 * value) < 1
+
+
 @pytest.mark.parametrize("gap", [0, 1, 2])
 def test_a_mosaic_has_each_map_in_its_place(gap):
     maps = np.random.default_rng(0).random((5, 2, 3))

@@ -38,9 +38,10 @@ def small_map(block: int, head: int) -> tuple[float, float, float, float]:
     return left, left + HEAD, top - HEAD, top
 
 
-def rectangle(left: Any, right: Any, bottom: Any, top: Any) -> np.ndarray:
-    """Its corners (4, 2)."""
-    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
+def rectangles(left: Any, right: Any, bottom: Any, top: Any) -> np.ndarray:
+    """The corners (n, 4, 2) of rectangles; each side is (n,), or one number for all."""
+    left, right, bottom, top = np.broadcast_arrays(left, right, bottom, top)
+    return np.stack([left, bottom, right, bottom, right, top, left, top], axis=-1).reshape(-1, 4, 2)
 
 
 def find(n: int, width: int, x: float, y: float) -> tuple[str, Any]:

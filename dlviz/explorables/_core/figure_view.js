@@ -49,7 +49,11 @@ function render({ model, el }) {
     }
     const pixels = new Uint32Array(image.data.buffer);
     const n = runs.length / 3; // gaps, then lengths, then colours
-    for (let i = 0, at = 0; i < n; at += runs[n + i++]) pixels.fill(runs[2 * n + i], (at += runs[i]), at + runs[n + i]);
+    for (let i = 0, at = 0; i < n; i++) {
+      const start = at + runs[i];
+      at = start + runs[n + i];
+      pixels.fill(runs[2 * n + i], start, at);
+    }
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
     caption.textContent = description;
