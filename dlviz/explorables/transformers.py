@@ -42,7 +42,7 @@ class AttentionDesk(Live):
         """A text, how all heads attend, and which query of which head is looked at."""
 
         text: str = text(PROMPT, label="text")
-        query: int = slider(CONTEXT, 1, CONTEXT, step=1, label=f"query ({CONTEXT}: the newest)")
+        query: int = slider(-1, -CONTEXT, -1, step=1, label="query (−1: the newest)")
         block: int = choice(2, range(1, BLOCKS + 1), label="block")
         head: int = choice(3, range(1, HEADS + 1), label="head")
         causal: bool = toggle(True, label="hide the future")
@@ -70,7 +70,7 @@ class AttentionDesk(Live):
     def look(state: Any, run: Writer) -> Frame:
         """Scores, weights and values of the head, the query's sum, every head's weights, what comes next."""
         reading, place = run.read(state), (state.block - 1, state.head - 1)
-        query = min(state.query, len(run.tokens)) - 1
+        query = max(len(run.tokens) + state.query, 0)
         weights, values = reading.weights[place], reading.values[place]
         chances = run.chances(state)
         return {
@@ -201,8 +201,7 @@ class AttentionDesk(Live):
             case "head", (block, head):
                 return replace(state, block=block + 1, head=head + 1)
             case ("map", (query, _)) | ("text", query):
-                newest = query == n - 1  # and stays it, while more is written
-                return replace(state, query=CONTEXT if newest else query + 1)
+                return replace(state, query=query - n)
         return state
 
 

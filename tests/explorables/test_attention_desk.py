@@ -118,7 +118,7 @@ def test_what_is_switched_on_the_way_counts_from_the_next_character_on():
     writer = AttentionDesk(text="the val", writing=1.5)
     writer.step(6)
     writer.set(writing=0.05)
-    writer.set(block=1, query=3)  # looking changes no text
+    writer.set(block=1, query=-3)  # looking changes no text
     writer.step(6)
     again = eval(writer.share())
     assert letters(again.frame) == letters(writer.frame)
@@ -173,7 +173,7 @@ def test_a_press_in_the_text_or_on_a_row_chooses_the_query_and_the_last_one_stay
     explorable = AttentionDesk(text="the cat")
     x, y = desk.middles(7), desk.levels(7)
     explorable.point("press", page(explorable), x[2], desk.STRIP + 5)
-    assert explorable.state.query == 3 and explorable.frame["query"] == 2
+    assert explorable.state.query == -5 and explorable.frame["query"] == 2
     for left in (desk.SCORES, desk.WEIGHTS):
         explorable.point("press", page(explorable), left + 5, y[4])
         assert explorable.frame["query"] == 4
@@ -186,7 +186,7 @@ def test_a_press_in_the_text_or_on_a_row_chooses_the_query_and_the_last_one_stay
 
 
 def test_the_tooltips_tell_the_numbers_under_the_pointer():
-    explorable = AttentionDesk(text="the cat", query=7)
+    explorable = AttentionDesk(text="the cat", query=-1)
     frame, y, cell = explorable.frame, desk.levels(7), desk.pitches(7)[0]
 
     def said(x, y):

@@ -32,7 +32,7 @@ chances = e / e.sum()
 chance = np.random.default_rng(seed).random(epochs + 1)[-1]
 drawn = (np.cumsum(chances)[:-1] < chance).sum()
 
-query = min(query, n) - 1
+query = max(n + query, 0)
 scores, weights, v, mixed = (part[head - 1] for part in seen[block - 1])
 frame = {"tokens": tokens, "query": query, "scores": scores, "weights": weights, "values": v,
          "sum": mixed[query], "heads": np.stack([part[1] for part in seen]), "next": chances,
@@ -69,7 +69,7 @@ chances = (gpt.head(gpt.blocks.norm(x))[-1] / writing).softmax(dim=0)
 chance = np.random.default_rng(seed).random(epochs + 1)[-1]
 drawn = (chances.cumsum(0)[:-1] < chance).sum()
 
-query = min(query, n) - 1
+query = max(n + query, 0)
 scores, weights, v, mixed = (part[head - 1] for part in seen[block - 1])
 frame = {"tokens": tokens, "query": query, "scores": scores, "weights": weights, "values": v,
          "sum": mixed[query], "heads": torch.stack([part[1] for part in seen]), "next": chances,
