@@ -16,6 +16,7 @@ from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.polygons import padded
 from dlviz.pictures.surface import Surface
+from dlviz.pictures.writing import Writing
 
 ACTIVATIONS = {"identity": nn.Identity, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 
@@ -312,7 +313,10 @@ frame = {
             handlelength=1.2,
         )
         surface = Surface(folded, 1.0, 1.0, colours, edge=ink)
-        title = flat.text(0, 1.03, "", transform=flat.transAxes, fontsize=11)
+        width, height = FoldingPaper.size
+        page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, width), ylim=(0, height))
+        page.set_axis_off()
+        title = Writing(page, ink, 15)
         return {"facets": facets, "creases": creases, "surface": surface, "title": title}
 
     @staticmethod
@@ -325,9 +329,8 @@ frame = {
         artists["creases"].set_segments([ends for _, ends in frame["creases"]])
         artists["creases"].set_color([FoldingPaper.INKS[layer] for layer, _ in frame["creases"]])
         artists["surface"].show(pieces)
-        artists["title"].set_text(
-            f"{_count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters"
-        )
+        title = f"{_count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters"
+        artists["title"].show([((66, 362), "left", title)])
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
