@@ -10,7 +10,11 @@ from pathlib import Path
 
 START = "00_start_here.ipynb"
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-PROMPT = ["--ServerApp.kernel_websocket_connection_class=dlviz.connection.PromptConnection"]
+PROMPT = [
+    "--ServerApp.kernel_websocket_connection_class=dlviz.connection.PromptConnection",
+    # or else the browser asks for the tab's icon again whenever the kernel becomes busy or idle
+    "--ServerApp.static_immutable_cache=/static/favicons/",
+]
 COMMANDS = {
     "lab": "lay the lessons in a folder, never over your work, and open them in JupyterLab",
     "progress": "show which exercises of a folder are done",

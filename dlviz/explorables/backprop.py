@@ -220,7 +220,7 @@ frame = {
         ink, paper = graph.xaxis.label.get_color(), fig.get_facecolor()
         for start, end in EDGES:
             graph.plot(*zip(place(start), place(end), strict=True), color=style.GREY, lw=1.2, zorder=1)
-        wedges = graph.add_collection(PolyCollection([], color=style.GRADIENT, lw=0, zorder=2), autolim=False)
+        spikes = graph.add_collection(PolyCollection([], color=style.GRADIENT, lw=0, zorder=2), autolim=False)
         disc = (2 * RADIUS * 72 / 100) ** 2  # from pixels to square points
         rims = [style.WEIGHT if name[0] in "wv" else style.GREY for name in NODES]
         graph.scatter(*PLACES.T, disc, color=[paper], edgecolors=rims, linewidths=2, zorder=3)
@@ -231,10 +231,12 @@ frame = {
 
         curve = fig.add_axes((0.66, 0.09, 0.32, 0.24), label="loss", xlim=(-1.5, 1.5), ylim=(-0.06, 1.12))
         curve.set(xticks=(), yticks=())
+        values = Writing(graph, ink)
+        values.set_zorder(1)  # drawn first, and kept while the gradients come
         return {
-            "wedges": wedges,
+            "values": values,
+            "wedges": spikes,
             "lens": graph.scatter([], [], 1.12 * disc, "none", edgecolors=ink, linewidths=3, zorder=4),
-            "values": Writing(graph, ink),
             "grads": Writing(graph, style.GRADIENT, weight="bold"),
             "title": Writing(graph, ink, 15, "bold"),
             "parts": Writing(graph, ink, 15),
@@ -252,8 +254,8 @@ frame = {
         for key, names, down in (("values", known, 4), ("grads", done, RADIUS + 17)):
             numbers = zip(NODES, PLACES - (0, down), frame[key], strict=True)
             artists[key].show((spot, "center", short(v)) for name, spot, v in numbers if name in names)
-        sent = zip(EDGES, frame["parts"], strict=True)
-        artists["wedges"].set_verts([wedge(*edge, part) for edge, part in sent if edge[0] in done])
+        sent = [i for i, (start, _) in enumerate(EDGES) if start in done]
+        artists["wedges"].set_verts(wedges(sent, frame["parts"][sent]))
         artists["lens"].set_offsets([place(node)] if step else np.empty((0, 2)))
 
         title, parts, total, measured = words(step, node, frame)
@@ -371,12 +373,15 @@ def about(step: int, node: str) -> str:
     return f"the loss, if only {said(node)} changed" if step > FORWARD else ""
 
 
-def wedge(start: str, end: str, part: float) -> np.ndarray:
-    """The corners of a spike from node `end` back to node `start`, the wider the larger the part."""
-    tail, tip = place(end), place(start)
-    along = (tip - tail) / np.linalg.norm(tip - tail)
-    across = np.array([-along[1], along[0]]) * 11 * abs(part) / (2 + abs(part))
-    return np.array([tail + RADIUS * along + across, tip - RADIUS * along, tail + RADIUS * along - across])
+def wedges(edges: list[int], parts: np.ndarray) -> np.ndarray:
+    """The corners (n, 3, 2) of spikes along these edges, back to their starts: wider for a larger part."""
+    tips, tails = (np.array([place(EDGES[i][end]) for i in edges]).reshape(-1, 2) for end in (0, 1))
+    along = tips - tails
+    along = along / np.linalg.norm(along, axis=1, keepdims=True)
+    size = np.abs(parts)[:, None]
+    across = along[:, ::-1] * (-1, 1) * 11 * size / (2 + size)
+    feet = tails + RADIUS * along
+    return np.stack([feet + across, tips - RADIUS * along, feet - across], axis=1)
 
 
 def place(name: str) -> np.ndarray:

@@ -151,8 +151,6 @@ class GanDuel(Live):
         ):
             page.text(x, y, words, color=colour, fontsize=10)
         lines = {"real": belief, "fake": belief, "near": likeness, "covered": likeness}
-        numbers = Writing(page, ink, 12.5, "bold")
-        numbers.artist.set_facecolors([colours[name] for name in lines])
         dots = {"s": 22, "marker": (14, 0), "linewidths": 0.6, "edgecolors": style.PAPER[theme]}
         return {
             "colours": table(style.diverging(theme), {"light": 0.5, "dark": 0.7}[theme]),
@@ -163,7 +161,7 @@ class GanDuel(Live):
             ),
             "fakes": plane.scatter([], [], color=colours["fake"], zorder=4, **dots),
             "curves": [ax.plot([], [], color=colours[n], lw=1.6)[0] for n, ax in lines.items()],
-            "numbers": numbers,
+            "numbers": [Writing(page, colours[name], 12.5, "bold") for name in lines],
             "title": page.add_artist(StillText(LEFT, 456, fontsize=14.5, weight="bold")),
             "progress": Writing(page, ink, 11.5),
             "settings": Writing(page, style.GREY),
@@ -185,7 +183,8 @@ class GanDuel(Live):
         d_real, d_fake, near, covered, loss_d, loss_g = history[-1]
         numbers = f"{d_real:.2f}", f"{d_fake:.2f}", f"{100 * near:.0f} %", f"{100 * covered:.0f} %"
         places = [(x, y) for y in (394, 240) for x in (LEFT, SECOND)]
-        artists["numbers"].show((place, "left", n) for place, n in zip(places, numbers, strict=True))
+        for writing, place, number in zip(artists["numbers"], places, numbers, strict=True):
+            writing.show([(place, "left", number)])
         artists["title"].set_text(_upper(verdict(history)))
         losses = f"losses: discriminator {loss_d:.2f}, generator {loss_g:.2f}"
         done = f"round {len(history) - 1:,}"

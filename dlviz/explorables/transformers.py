@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
@@ -26,6 +26,7 @@ __all__ = ["AttentionDesk", "symbols", "trained_gpt"]
 PROMPT = "some people, some peo"
 REACH = 8.0, 1.0  # the largest score and value that their colours tell apart
 LIKELY = 5  # next characters are shown
+FAINT = 0.01  # a weight below this has neither arc nor bar
 
 
 class AttentionDesk(Live):
@@ -114,47 +115,46 @@ class AttentionDesk(Live):
             (desk.NEXT[0], desk.NEXT[1] + 26, "next character", style.BLUE, "left"),
         ):
             page.text(x, y, words, color=colour, ha=align, va="center")
-        frame = {"facecolors": "none", "edgecolors": ink, "zorder": 4}
-        parts = {
-            "signs": table(style.diverging(theme)),
-            "shares": table(shares(theme)),
+        seldom = {  # changed: they are drawn first, and kept
             "scores": Raster(page),
             "weights": Raster(page),
+            "heads": [Raster(page) for _ in range(BLOCKS * HEADS)],
+            "names": Writing(page, ink),
+            "next": Writing(page, ink, 12),
+            "formula": StillText(desk.SCORES, desk.TOP + 30, va="center"),
+            "drawn": StillText(desk.NEXT[0], desk.NEXT[1] - 87, va="center", color=style.GREY),
+            "mask": StillText(desk.SCORES + desk.SIDE, desk.TOP - 14, ha="right", color=style.GREY),
+        }
+        for name in ("names", "next", "formula", "drawn", "mask"):
+            page.add_artist(seldom[name]).set_zorder(0)
+        return seldom | {
+            "maps": [None] * 3,  # what was drawn last: it stands still while the query moves
+            "signs": table(style.diverging(theme)),
+            "shares": table(shares(theme)),
             "values": Raster(page),
             "sum": Raster(page),
-            "heads": [Raster(page) for _ in range(BLOCKS * HEADS)],
             "line": Raster(page),
             "arcs": page.add_collection(
                 PathCollection([], facecolors="none", edgecolors=SHARE, capstyle="round", zorder=2), False
             ),
-            "bars": page.add_collection(PolyCollection([], facecolors=SHARE), False),
-            "chances": page.add_collection(PolyCollection([], edgecolors=style.BLUE, linewidths=1.2), False),
-            "rows": page.add_collection(PolyCollection([], **frame, linewidths=1.4), False),
-            "chosen": page.add_collection(PolyCollection([], **frame, linewidths=2), False),
-            "written": page.add_collection(LineCollection([], colors=style.BLUE, linewidths=2), False),
+            "boxes": page.add_collection(PolyCollection([], zorder=4), False),
+            "ink": ink,
             "line of text": Writing(page, ink),
-            "names": Writing(page, ink),
-            "next": Writing(page, ink, 12),
             "percent": Writing(page, SHARE),
-            "formula": page.add_artist(StillText(desk.SCORES, desk.TOP + 30, va="center")),
-            "drawn": page.add_artist(
-                StillText(desk.NEXT[0], desk.NEXT[1] - 87, va="center", color=style.GREY)
-            ),
-            "mask": page.add_artist(
-                StillText(desk.SCORES + desk.SIDE, desk.TOP - 14, ha="right", color=style.GREY)
-            ),
         }
-        for name in ("line of text", "names", "next", "percent"):
-            parts[name].artist.set_snap(False)  # or else i and l, all of straight lines, look bold
-        return parts
 
     @staticmethod
     def draw(artists: dict[str, Any], frame: Frame) -> None:
         """The text and its arcs, the maps, what the query takes, and what comes next."""
+        maps = frame["tokens"], frame["scores"], frame["heads"]
+        if not all(map(np.array_equal, maps, artists["maps"])):
+            _draw_maps(artists, frame)
+            artists["maps"] = maps
+        artists["formula"].set_text("scores q · k" + " / √d" * frame["settings"].scaled)
         _draw_text(artists, frame)
-        _draw_maps(artists, frame)
         _draw_sum(artists, frame)
         _draw_next(artists, frame)
+        _draw_boxes(artists, frame)
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
@@ -212,27 +212,23 @@ def letters(frame: Frame) -> str:
 
 def _draw_text(artists: dict[str, Any], frame: Frame) -> None:
     """The query is joined to the keys by arcs as thick as their weights."""
-    state, query, n = frame["settings"], frame["query"], len(frame["tokens"])
+    query, n = frame["query"], len(frame["tokens"])
     letter, x, weights = desk.pitches(n)[1], desk.middles(n), frame["weights"][query]
     visible = np.where(np.isneginf(frame["scores"][query]), np.nan, weights)
     line = desk.LINE, desk.LINE + letter * n, desk.STRIP, desk.STRIP + desk.LETTER
     artists["line"].show(visible[None], line, artists["shares"], 0, 1)
-    some = np.flatnonzero(weights > 0.005)
+    some = np.flatnonzero(weights > FAINT)
     artists["arcs"].set_paths(arcs(float(x[query]), x[some], desk.STRIP + desk.LETTER))
     artists["arcs"].set_linewidths(8 * weights[some])
     shown = zip(x, letters(frame), strict=True)
     texts = [((middle, desk.STRIP + 10), "center", readable(word)) for middle, word in shown]
     artists["line of text"].show(texts, min(16.0, 0.85 * letter))
-    first = max(n - state.epochs, 0)  # of those that the network wrote
-    written = [[(desk.LINE + letter * first, desk.STRIP - 3), (desk.LINE + letter * n, desk.STRIP - 3)]]
-    artists["written"].set_segments(written if first < n else [])
 
 
 def _draw_maps(artists: dict[str, Any], frame: Frame) -> None:
-    """One head's scores and weights; every head's weights, small; frames around what is looked at."""
-    state, query, n = frame["settings"], frame["query"], len(frame["tokens"])
-    cell, letter = desk.pitches(n)
-    y, x, greens = desk.levels(n), desk.middles(n)[query], artists["shares"]
+    """One head's scores and weights; every head's weights, small."""
+    n, greens = len(frame["tokens"]), artists["shares"]
+    cell, y = desk.pitches(n)[0], desk.levels(n)
     seen = np.where(np.isneginf(frame["scores"]), np.nan, 1.0)
     for left, name, colours, low, high in (
         (desk.SCORES, "scores", artists["signs"], -REACH[0], REACH[0]),
@@ -241,34 +237,27 @@ def _draw_maps(artists: dict[str, Any], frame: Frame) -> None:
         corners = left, left + cell * n, desk.TOP - cell * n, desk.TOP
         artists[name].show(seen * frame[name], corners, colours, low, high)
     places = [(block, head) for block in range(BLOCKS) for head in range(HEADS)]
+    heads = seen * frame["heads"]
     for raster, place in zip(artists["heads"], places, strict=True):
-        weights = seen * frame["heads"][place]
-        raster.show(weights, desk.small_map(*place), greens, 0, max(np.nanmax(weights), 0.3))
+        raster.show(heads[place], desk.small_map(*place), greens, 0, max(np.nanmax(heads[place]), 0.3))
 
     size, words = min(12.0, 0.95 * cell), [readable(word) for word in letters(frame)]
-    rows = [((desk.SCORES - 6, at - 0.36 * size), "right", word) for at, word in zip(y, words, strict=True)]
+    sides = [((desk.SCORES - 6, at - 0.36 * size), "right", word) for at, word in zip(y, words, strict=True)]
     tops = [
         ((left + cell * (i + 0.5), desk.TOP + 5), "center", word)
         for left in (desk.SCORES, desk.WEIGHTS)
         for i, word in enumerate(words)
     ]
-    artists["names"].show(rows + tops, size)
-    row = y[query] - cell / 2, y[query] + cell / 2
-    lefts = np.array([desk.SCORES, desk.WEIGHTS])
-    artists["rows"].set_verts(desk.rectangles(lefts, lefts + cell * n, *row))
-    head = np.add(desk.small_map(state.block - 1, state.head - 1), (-3, 3, -3, 3))
-    box = x - letter / 2, x + letter / 2, desk.STRIP, desk.STRIP + desk.LETTER
-    artists["chosen"].set_verts(desk.rectangles(*np.transpose([head, box])))
-    artists["formula"].set_text("scores q · k" + " / √d" * state.scaled)
-    artists["mask"].set_text("the future is hidden" if state.causal and n > 7 else "")
+    artists["names"].show(sides + tops, size)
+    hidden = frame["settings"].causal and n > 7
+    artists["mask"].set_text("the future is hidden" if hidden else "")
 
 
 def _draw_sum(artists: dict[str, Any], frame: Frame) -> None:
-    """The query's weights as bars, the values that they let through, and the sum of these."""
+    """The values that the query's weights let through, and the sum of these."""
     n, width = frame["values"].shape
     cell, y, weights = desk.pitches(n)[0], desk.levels(n), frame["weights"][frame["query"]]
-    low, high, right = y - 0.38 * cell, y + 0.38 * cell, desk.VALUES + desk.COLUMN * width
-    artists["bars"].set_verts(desk.rectangles(desk.BARS, desk.BARS + desk.BAR * weights, low, high))
+    right = desk.VALUES + desk.COLUMN * width
     strong = [(at, weight) for at, weight in zip(y, weights, strict=True) if weight >= 0.1]
     artists["percent"].show([((right + 5, at - 4), "left", f"{100 * w:.0f} %") for at, w in strong], 10)
     values, corners = weights[:, None] * frame["values"], (desk.VALUES, right, desk.TOP - cell * n, desk.TOP)
@@ -279,20 +268,48 @@ def _draw_sum(artists: dict[str, Any], frame: Frame) -> None:
 
 
 def _draw_next(artists: dict[str, Any], frame: Frame) -> None:
-    """A bar for each of the likeliest next characters; the one that is drawn is filled."""
-    likely = [int(number) for number in np.argsort(-frame["next"])[:LIKELY]]
-    if frame["drawn"] not in likely:
-        likely[-1] = frame["drawn"]
-    y = desk.NEXT[1] - desk.BELOW * np.arange(LIKELY)
-    ends = desk.NEXT[0] + 20 + desk.CHANCE * frame["next"][likely]
-    artists["chances"].set_verts(desk.rectangles(desk.NEXT[0] + 20, ends, y - 6, y + 6))
-    artists["chances"].set_facecolors(
-        [style.BLUE if number == frame["drawn"] else "none" for number in likely]
-    )
-    said = []
-    for number, end, at in zip(likely, ends, y, strict=True):
+    """The likeliest next characters, and the one that is drawn."""
+    said: list[tuple[Any, str, str]] = []
+    for at, number, chance in likeliest(frame):
         said.append(((desk.NEXT[0] + 6, at - 4), "center", readable(symbols()[number])))
-        said.append(((end + 6, at - 4), "left", f"{100 * frame['next'][number]:.0f} %"))
+        said.append(((desk.NEXT[0] + 26 + desk.CHANCE * chance, at - 4), "left", f"{100 * chance:.0f} %"))
     artists["next"].show(said)
     drawn = readable(symbols()[frame["drawn"]])
     artists["drawn"].set_text(f"seed {frame['settings'].seed} draws {drawn}")
+
+
+def likeliest(frame: Frame) -> list[tuple[float, int, float]]:
+    """The height, number and probability of each next character that is shown; the drawn one is there."""
+    numbers = [int(number) for number in np.argsort(-frame["next"])[:LIKELY]]
+    if frame["drawn"] not in numbers:
+        numbers[-1] = frame["drawn"]
+    heights = [desk.NEXT[1] - desk.BELOW * i for i in range(LIKELY)]
+    return list(zip(heights, numbers, frame["next"][numbers], strict=True))
+
+
+def _draw_boxes(artists: dict[str, Any], frame: Frame) -> None:
+    """Bars of weights and chances, a line below what the network wrote, frames around what is looked at."""
+    state, query, n, ink = frame["settings"], frame["query"], len(frame["tokens"]), artists["ink"]
+    (cell, letter), y, blue = desk.pitches(n), desk.levels(n), style.BLUE
+    boxes: list[tuple] = []  # left, right, bottom, top; colour, that of the edge, and how wide it is
+    for at, weight in zip(y, frame["weights"][query], strict=True):
+        if weight > FAINT:
+            sides = desk.BARS, desk.BARS + desk.BAR * weight, at - 0.38 * cell, at + 0.38 * cell
+            boxes.append((sides, SHARE, SHARE, 1.0))
+    for at, number, chance in likeliest(frame):
+        sides = desk.NEXT[0] + 20, desk.NEXT[0] + 20 + desk.CHANCE * chance, at - 6, at + 6
+        boxes.append((sides, blue if number == frame["drawn"] else "none", blue, 1.2))
+    if state.epochs:
+        first = desk.LINE + letter * max(n - state.epochs, 0)
+        boxes.append(((first, desk.LINE + letter * n, desk.STRIP - 3.5, desk.STRIP - 2.5), blue, blue, 1.2))
+    for left in (desk.SCORES, desk.WEIGHTS):
+        boxes.append(((left, left + cell * n, y[query] - cell / 2, y[query] + cell / 2), "none", ink, 1.4))
+    head = np.add(desk.small_map(state.block - 1, state.head - 1), (-3, 3, -3, 3))
+    x = desk.LINE + letter * query
+    for sides in (tuple(head), (x, x + letter, desk.STRIP, desk.STRIP + desk.LETTER)):
+        boxes.append((sides, "none", ink, 2.0))
+    places, colours, edges, widths = zip(*boxes, strict=True)
+    artists["boxes"].set_verts(desk.rectangles(*np.transpose(places)))
+    artists["boxes"].set_facecolors(colours)
+    artists["boxes"].set_edgecolors(edges)
+    artists["boxes"].set_linewidths(widths)

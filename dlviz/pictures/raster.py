@@ -32,11 +32,12 @@ class Raster(Artist):
         cells = colours[np.where(np.isnan(places), 256, places).astype(np.intp)]
         shown = cells, np.array([[left, bottom], [right, top]])
         if self._shown is None or not all(map(np.array_equal, shown, self._shown)):
-            self._shown, self._pixels = shown, np.empty((0, 0), np.uint32)
+            self._shown, self._pixels, self.stale = shown, np.empty((0, 0), np.uint32), True
 
     @allow_rasterization
     def draw(self, renderer: RendererBase) -> None:
         """Lay the pixels on the canvas."""
+        self.stale = False
         if self._shown is None:
             return
         cells, corners = self._shown
@@ -47,7 +48,7 @@ class Raster(Artist):
                 (np.arange(pixels) * (n / max(pixels, 1))).astype(np.intp)
                 for n, pixels in zip(cells.shape, shape, strict=True)
             )
-            self._pixels = cells[rows[::-1, None], columns]
+            self._pixels = cells[:, columns][rows[::-1]]  # one after the other: several times faster
         gc = renderer.new_gc()
         renderer.draw_image(gc, left, bottom, self._pixels.view(np.uint8).reshape(*shape, 4))
         gc.restore()

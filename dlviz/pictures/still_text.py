@@ -18,6 +18,7 @@ class StillText(Text):
     @allow_rasterization
     def draw(self, renderer: RendererAgg) -> None:
         """Lay the pixels on the canvas."""
+        self.stale = False
         if not self.get_text():
             return
         if self.get_text() != self._words:

@@ -46,10 +46,10 @@ def pixels(png):
     return np.array(Image.open(io.BytesIO(png)).convert("RGBA"))
 
 
-def filled(page, gaps, lengths, colours):
+def filled(page, runs):
     """The picture (height, width, 4) with runs of pixels laid on it; it is changed."""
     line, at = page.view(np.uint32).reshape(-1), 0
-    for gap, length, colour in zip(gaps.tolist(), lengths.tolist(), colours.tolist(), strict=True):
+    for gap, length, colour in runs.tolist():
         line[at + gap : at + gap + length] = colour
         at += gap + length
     return page

@@ -11,6 +11,7 @@ from every import filled
 
 from dlviz.explorables._core.controls import controls
 from dlviz.explorables._core.figure_view import FigureView
+from dlviz.explorables._core.painting import RUN
 
 
 class Wire(BaseComm):
@@ -112,8 +113,7 @@ def laid(page, message, contents):
     (content,) = contents
     if message["whole"]:
         page = np.zeros((*message["whole"], 4), np.uint8)
-    runs = np.frombuffer(zlib.decompress(content) if message["packed"] else content, np.uint32)
-    return filled(page, *runs.reshape(3, -1))
+    return filled(page, np.frombuffer(zlib.decompress(content) if message["packed"] else content, RUN))
 
 
 NOT_A_CONTROL = (

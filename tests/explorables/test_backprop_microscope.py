@@ -41,6 +41,6 @@ def test_a_step_shows_what_is_known_and_no_more():
     for step in range(STEPS + 1):
         explorable.set(step=step)
         painting.paint(explorable.frame)
-        counts = [len(painting._parts[key].artist.get_paths()) for key in ("values", "grads")]
+        counts = [len(painting._parts[key].texts) for key in ("values", "grads")]
         numbers.append(tuple(counts))
     assert numbers == [(6 + step, 0) for step in range(9)] + [(15, step) for step in range(16)]

@@ -119,7 +119,7 @@ def test_runs_laid_on_one_another_give_the_picture(kind):
     page = pixels(painting.still(kind.compute(kind().state)))
     for state in states(kind)[1:]:
         frame = kind.compute(state)
-        filled(page, *painting.paint(frame))
+        filled(page, painting.paint(frame))
         assert not painting.paint(frame).size, "nothing changed, so nothing is sent"
         np.testing.assert_array_equal(page, pixels(painting.still(frame)), err_msg=str(state))
 

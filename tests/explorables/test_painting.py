@@ -5,6 +5,7 @@ import pytest
 from every import filled, pixels
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from dlviz.explorables._core.painting import Painting, runs
 
@@ -26,23 +27,23 @@ def move(line, at):
 
 def test_runs_hold_the_old_and_the_new_place_and_nothing_else():
     picture = painting(dot, move)
-    gaps, lengths, colours = picture.paint((0.1, 0.5))
-    assert lengths.sum() == 80 * 120 and not gaps.any()
-    before = filled(np.zeros((80, 120, 4), np.uint8), gaps, lengths, colours)
+    runs = picture.paint((0.1, 0.5))
+    assert runs["length"].sum() == 80 * 120 and not runs["gap"].any()
+    before = filled(np.zeros((80, 120, 4), np.uint8), runs)
     runs = picture.paint((0.9, 0.5))
-    changed = filled(np.zeros((80, 120, 4), np.uint8), *runs)[..., 3] > 0
-    np.testing.assert_array_equal(changed, (filled(before.copy(), *runs) != before).any(axis=-1))
+    changed = filled(np.zeros((80, 120, 4), np.uint8), runs)[..., 3] > 0
+    np.testing.assert_array_equal(changed, (filled(before.copy(), runs) != before).any(axis=-1))
     old, new = picture.figure.axes[0].transData.transform([(0.1, 0.5), (0.9, 0.5)]).astype(int)
     assert changed[80 - old[1], old[0]] and changed[80 - new[1], new[0]]
     assert picture.paint((0.9, 0.5)).size == 0
-    assert picture.paint((0.9, 0.5), whole=True)[1].sum() == 80 * 120
+    assert picture.paint((0.9, 0.5), whole=True)["length"].sum() == 80 * 120
 
 
 def test_runs_laid_on_the_old_picture_make_the_new_one():
     picture = painting(dot, move)
     shown = np.zeros((80, 120, 4), np.uint8)
     for at in np.random.default_rng(0).random((300, 2)):
-        filled(shown, *picture.paint(at))
+        filled(shown, picture.paint(at))
         np.testing.assert_array_equal(shown, pixels(picture.still(at)))
 
 
@@ -50,12 +51,22 @@ def test_a_run_is_as_long_as_it_can_be():
     pixels = np.full((2, 3, 4), 255, np.uint8)
     pixels[0, 1] = (1, 2, 3, 255)
     black, white = 0xFF030201, 0xFFFFFFFF
-    assert runs(pixels).T.tolist() == [[0, 1, white], [0, 1, black], [0, 4, white]]
+    assert runs(pixels).tolist() == [(0, 1, white), (0, 1, black), (0, 4, white)]
     before = np.full_like(pixels, 255)
-    assert runs(pixels, before).T.tolist() == [[1, 1, black]]
+    assert runs(pixels, before).tolist() == [(1, 1, black)]
     before[1, :2] = 0
-    assert runs(pixels, before).T.tolist() == [[1, 1, black], [1, 2, white]]
-    assert runs(pixels, pixels).shape == (3, 0)
+    assert runs(pixels, before).tolist() == [(1, 1, black), (1, 2, white)]
+    assert runs(pixels, pixels).size == 0
+
+
+def test_neither_a_run_nor_a_gap_outgrows_its_number():
+    before = np.zeros((600, 300, 4), np.uint8)
+    after = before.copy()
+    after[-1] = 255
+    for old in (None, before):
+        found = runs(after, old)
+        assert len(found) < 9
+        np.testing.assert_array_equal(filled(before.copy(), found), after)
 
 
 def test_what_stands_still_is_drawn_once(monkeypatch):
@@ -66,6 +77,29 @@ def test_what_stands_still_is_drawn_once(monkeypatch):
     for x in np.linspace(0, 1, 9):
         picture.paint((x, 0.5))
     assert len(drawn) == 1
+
+
+def test_what_lies_below_and_does_not_change_is_kept(monkeypatch):
+    drawn = []
+    draw = Line2D.draw
+    monkeypatch.setattr(Line2D, "draw", lambda line, *to: (drawn.append(line), draw(line, *to)))
+
+    def dots(fig):
+        ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+        return [ax.plot([], [], "o", ms=9)[0] for _ in range(3)]
+
+    def move_some(lines, places):
+        for line, x in zip(lines, places, strict=True):
+            if list(line.get_xdata()) != [x]:
+                line.set_data([x], [0.5])
+
+    kept, counts = painting(dots, move_some), []
+    for places in ((0.1, 0.3, 0.5), (0.1, 0.3, 0.35), (0.1, 0.3, 0.2), (0.1, 0.4, 0.2), (0.15, 0.4, 0.2)):
+        drawn.clear()
+        shown = pixels(kept.still(places))
+        counts.append(len(drawn))
+        np.testing.assert_array_equal(shown, pixels(painting(dots, move_some).still(places)))
+    assert counts[1:] == [3, 1, 3, 3], "the third picture changes only what lies above, as the second did"
 
 
 def test_an_axis_that_moves_takes_its_ticks_along():

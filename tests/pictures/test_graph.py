@@ -61,15 +61,20 @@ def test_a_number_that_is_used_twice_by_one_node_has_two_lines():
     assert np.abs(one - other).max() > 0.1
 
 
-def ink(draw):
-    """The box (left, top, right, bottom) of what `draw` puts on a sheet of 300 by 100 pixels."""
+def sheet(draw):
+    """How dark (100, 300) each pixel of a sheet is on which `draw` has put something."""
     figure = Figure((3, 1))
     canvas = FigureCanvasAgg(figure)
     ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 300), ylim=(0, 100))
     ax.set_axis_off()
     draw(ax)
     canvas.draw()
-    dark = np.array(canvas.buffer_rgba())[..., :3].mean(axis=2) < 128
+    return 255 - np.array(canvas.buffer_rgba())[..., :3].mean(axis=2)
+
+
+def ink(draw):
+    """The box (left, top, right, bottom) of what `draw` puts on a sheet."""
+    dark = sheet(draw) > 127
     rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     return np.array([columns[0], rows[0], columns[-1], rows[-1]])
 
@@ -82,8 +87,17 @@ def test_outlines_stand_where_matplotlib_s_text_does(text, align):
     assert np.abs(outlines - ordinary).max() <= 4  # pixels: matplotlib moves letters to whole ones
 
 
+def test_several_texts_stand_each_at_its_place():
+    texts = [((20, 70), "left", "un"), ((280, 40), "right", "deux"), ((150, 10), "center", "trois ÷ 1")]
+    together = sheet(lambda ax: Writing(ax, "black", 14).show(texts))
+    alone = sum(sheet(lambda ax, text=text: Writing(ax, "black", 14).show([text])) for text in texts)
+    np.testing.assert_allclose(together, alone, atol=2)
+
+
 def test_nothing_to_write_is_nothing_drawn():
-    writing = Writing(Figure().subplots(), "black")
-    writing.show([((0, 0), "left", "something")])
-    writing.show([((0, 0), "left", "")])
-    assert not writing.artist.get_paths()
+    def erase(ax):
+        writing = Writing(ax, "black")
+        writing.show([((0, 0), "left", "something")])
+        writing.show([((0, 0), "left", "")])
+
+    assert not sheet(erase).any()

@@ -17,6 +17,9 @@ from PIL import Image
 from dlviz.pictures import style
 
 DPI = 100
+# Pixels of one colour: how many stay as they are before them, how many they are, their colour.
+RUN = np.dtype([("gap", np.uint16), ("length", np.uint16), ("colour", np.uint32)])
+SEAM = 2**15  # a run begins at every so many pixels: neither it nor a gap outgrows its number
 _settings = (
     threading.RLock()
 )  # matplotlib's settings belong to the process; widgets call from several threads
@@ -49,6 +52,7 @@ class Painting:
         for artist in self._moving:
             artist.set_animated(True)
         self._limits: list[tuple] = []
+        self._kept = 0  # how many of the moving artists are on the ground: they change less often
         self._sent: np.ndarray | None = None  # the pixels the page shows
 
     def paint(self, frame: Any, whole: bool = False) -> np.ndarray:
@@ -62,9 +66,16 @@ class Painting:
             with self._look():
                 self._canvas.draw()
             self._still, self._limits = self._canvas.copy_from_bbox(self.figure.bbox), limits
-        else:
-            self._canvas.restore_region(self._still)
-        for artist in self._moving:
+            self._ground, self._kept = self._still, 0
+        changed = next((i for i, artist in enumerate(self._moving) if artist.stale), len(self._moving))
+        if changed < self._kept:
+            self._ground, self._kept = self._still, 0
+        self._canvas.restore_region(self._ground)
+        for artist in self._moving[self._kept : changed]:
+            artist.draw(self._canvas.get_renderer())
+        if changed > self._kept:
+            self._ground, self._kept = self._canvas.copy_from_bbox(self.figure.bbox), changed
+        for artist in self._moving[changed:]:
             artist.draw(self._canvas.get_renderer())
         pixels = np.array(
             self._canvas.buffer_rgba()
@@ -102,24 +113,23 @@ class Painting:
 
 
 def runs(pixels: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
-    """What is new in a picture (height, width, 4), as runs of pixels of one colour, row after row.
-
-    Returns (3, runs), uint32: how many pixels stay as they are before each run, its length and its colour.
-    """
+    """What is new in a picture (height, width, 4), row after row, as an array of `RUN`."""
     colours = pixels.view(np.uint32).ravel()
-    if before is None:
-        places = np.arange(colours.size)
-    else:
-        places = np.flatnonzero(colours != before.view(np.uint32).ravel())
+    new = np.ones(colours.size, bool) if before is None else colours != before.view(np.uint32).ravel()
+    if new.any():
+        new[SEAM::SEAM] = True
+    places = np.flatnonzero(new)
     colours = colours[places]
-    first = np.ones(places.size, bool)  # of a run
-    first[1:] = (np.diff(places) > 1) | (colours[1:] != colours[:-1])
+    first = places & (SEAM - 1) == 0  # of a run
+    first[:1] = True
+    first[1:] |= (np.diff(places) > 1) | (colours[1:] != colours[:-1])
     first = np.flatnonzero(first)
-    lengths = np.diff(first, append=places.size)
-    starts = places[first]
-    gaps = np.diff(starts, prepend=0)
-    gaps[1:] -= lengths[:-1]
-    return np.stack([gaps, lengths, colours[first]]).astype(np.uint32)
+    starts, lengths = places[first], np.diff(first, append=places.size)
+    found = np.empty(first.size, RUN)
+    found["gap"] = np.diff(starts, prepend=0)
+    found["gap"][1:] -= lengths[:-1].astype(np.uint16)
+    found["length"], found["colour"] = lengths, colours[first]
+    return found
 
 
 def _artists(parts: Any) -> Iterable[Artist]:
