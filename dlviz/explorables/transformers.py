@@ -26,7 +26,7 @@ __all__ = ["AttentionDesk", "symbols", "trained_gpt"]
 PROMPT = "some people, some peo"
 REACH = 8.0, 1.0  # the largest score and value that their colours tell apart
 LIKELY = 5  # next characters are shown
-FAINT = 0.01  # a weight below this has neither arc nor bar
+FAINT = 0.02  # a weight below this has neither arc nor bar
 
 
 class AttentionDesk(Live):

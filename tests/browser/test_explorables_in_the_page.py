@@ -1,5 +1,7 @@
 """Explorables in JupyterLab as a learner meets them: the page shows what Python draws, to the pixel."""
 
+import urllib.request
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -44,6 +46,13 @@ def paper(opened):
     paper.press("Reset")
     paper.shows(FoldingPaper())
     return paper
+
+
+@pytest.mark.parametrize("kernel", ["", "-busy-1"])
+def test_the_browser_keeps_the_tab_s_icons(address, kernel):
+    """JupyterLab changes them at every message; or else each time the server would answer them, not us."""
+    with urllib.request.urlopen(f"{address}/static/favicons/favicon{kernel}.ico") as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
 
 
 def in_plane(x1, x2, right=0):

@@ -73,8 +73,8 @@ class Panel(ipywidgets.VBox):
         return control.place(value) if isinstance(control, controls.Slider) else value
 
     def _refresh(self) -> None:
-        self._follow()
         self._view.refresh()
+        self._follow()
         self._write_code()
 
     def _follow(self) -> None:
