@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from dlviz.explorables._core.controls import choice, slider, toggle
 from dlviz.explorables._core.explorable import Explorable, Frame
@@ -220,7 +221,7 @@ frame = {
         ink, paper = graph.xaxis.label.get_color(), fig.get_facecolor()
         for start, end in EDGES:
             graph.plot(*zip(place(start), place(end), strict=True), color=style.GREY, lw=1.2, zorder=1)
-        spikes = graph.add_collection(PolyCollection([], color=style.GRADIENT, lw=0, zorder=2), autolim=False)
+        spikes = PathPatch(Path(np.empty((0, 2))), color=style.GRADIENT, lw=0, zorder=2)
         disc = (2 * RADIUS * 72 / 100) ** 2  # from pixels to square points
         rims = [style.WEIGHT if name[0] in "wv" else style.GREY for name in NODES]
         graph.scatter(*PLACES.T, disc, color=[paper], edgecolors=rims, linewidths=2, zorder=3)
@@ -235,7 +236,7 @@ frame = {
         values.set_zorder(1)  # drawn first, and kept while the gradients come
         return {
             "values": values,
-            "wedges": spikes,
+            "wedges": graph.add_artist(spikes),
             "lens": graph.scatter([], [], 1.12 * disc, "none", edgecolors=ink, linewidths=3, zorder=4),
             "grads": Writing(graph, style.GRADIENT, weight="bold"),
             "title": Writing(graph, ink, 15, "bold"),
@@ -255,7 +256,8 @@ frame = {
             numbers = zip(NODES, PLACES - (0, down), frame[key], strict=True)
             artists[key].show((spot, "center", short(v)) for name, spot, v in numbers if name in names)
         sent = [i for i, (start, _) in enumerate(EDGES) if start in done]
-        artists["wedges"].set_verts(wedges(sent, frame["parts"][sent]))
+        spikes = Path.make_compound_path_from_polys(wedges(sent, frame["parts"][sent]))
+        artists["wedges"].set_path(spikes)  # in one path: faster than a polygon for each
         artists["lens"].set_offsets([place(node)] if step else np.empty((0, 2)))
 
         title, parts, total, measured = words(step, node, frame)
