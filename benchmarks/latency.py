@@ -81,11 +81,10 @@ def measure(name: str) -> list[dict[str, float]]:
         (folder / "notebooks").mkdir()
         with lab.server(folder / "notebooks", folder) as address, lab.browser() as first:
             pages = [first, first.context.new_page()]
-            for page, source in zip(pages, (INTERACT, OURS), strict=True):
-                title = f"{pages.index(page)}.ipynb"
-                lab.write(folder / "notebooks" / title, SETUP.replace("{name}", name), source)
+            for page, title, source in zip(pages, ("theirs", "ours"), (INTERACT, OURS), strict=True):
+                lab.write(folder / f"notebooks/{title}.ipynb", SETUP.replace("{name}", name), source)
                 page.bring_to_front()
-                lab.Notebook(page, address, title).run()
+                lab.Notebook(page, address, f"{title}.ipynb").run()
                 page.wait_for_selector(
                     ".dlviz-figure canvas[data-frame], .jp-OutputArea-output img", timeout=60_000
                 )
