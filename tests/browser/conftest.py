@@ -22,7 +22,7 @@ def address(notebooks, tmp_path_factory):
     except FileNotFoundError as missing:
         if "CI" in os.environ:
             raise
-        pytest.skip(str(missing))
+        pytest.skip(str(missing))  # a learner's machine may have no Chromium; CI has to
     with lab.server(notebooks, tmp_path_factory.mktemp("jupyter")) as address:
         yield address
 
