@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dlviz import device
+from dlviz import device, nn
 
 OFFLINE = Path(__file__).parent / "offline"
 
@@ -25,6 +25,17 @@ def pytest_configure() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(
         os.pathsep
     )
+
+
+def pytest_collectstart() -> None:
+    """Weights that a test file draws while it is imported are the same in every run, alone or with others."""
+    nn.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def same_weights():
+    """Those that a test draws, too."""
+    nn.manual_seed(0)
 
 
 @pytest.fixture(autouse=True, scope="session")

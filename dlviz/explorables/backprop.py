@@ -257,7 +257,7 @@ frame = {
             artists[key].show((spot, "center", short(v)) for name, spot, v in numbers if name in names)
         sent = [i for i, (start, _) in enumerate(EDGES) if start in done]
         spikes = Path.make_compound_path_from_polys(wedges(sent, frame["parts"][sent]))
-        artists["wedges"].set_path(spikes)  # in one path: faster than a polygon for each
+        artists["wedges"].set(path=spikes)  # in one path: faster than a polygon for each
         artists["lens"].set_offsets([place(node)] if step else np.empty((0, 2)))
 
         title, parts, total, measured = words(step, node, frame)
