@@ -1,5 +1,6 @@
 """The explorable of lesson 04: BackpropMicroscope."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,6 +50,9 @@ RIGHT = [48, 48, 48, 338, 338, 520, 160, 160, 272, 272, 404, 404, 520, 614, 706]
 UP = [340, 448, 232, 452, 232, 232, 394, 286, 394, 286, 394, 286, 340, 340, 340]
 PLACES = np.stack([RIGHT, UP], axis=1)  # of the nodes, in pixels from the lower left
 RADIUS = 22
+STARTS, ENDS = (PLACES[[NODES.index(edge[end]) for edge in EDGES]] for end in (0, 1))
+ALONG = (STARTS - ENDS) / np.linalg.norm(STARTS - ENDS, axis=1, keepdims=True)  # the way of a gradient
+FEET, TIPS = ENDS + RADIUS * ALONG, STARTS - RADIUS * ALONG
 
 
 class BackpropMicroscope(Explorable):
@@ -199,17 +203,18 @@ frame = {
                     parts[start, end] = slopes[start, end] * grads[end]
                     before = grads.get(name, 0.0) if state.add_up else 0.0
                     grads[name] = before + parts[start, end]
-        side = n[lens(state.step)] + np.linspace(-1.5, 1.5, 61)
-        nudged = {name: forward(state, name, n[name] + np.array([-EPS, EPS]))["L"] for name in NODES}
+        nudges = EPS * np.eye(len(NODES))  # one number at a time
+        low, high = (forward(state, **dict(zip(NODES, rows, strict=True)))["L"] for rows in (-nudges, nudges))
+        across = np.linspace(-1.5, 1.5, 61)
         return {
             "step": state.step,
             "values": np.array([n[name] for name in NODES]),
             "slopes": np.array([slopes[edge] for edge in EDGES]),
             "parts": np.array([parts[edge] for edge in EDGES]),
             "grads": np.array([grads[name] for name in NODES]),
-            "measured": np.array([(high - low) / (2 * EPS) for low, high in nudged.values()]),
-            "side": side,
-            "bent": forward(state, lens(state.step), side)["L"] + 0 * side,
+            "measured": (high - low) / (2 * EPS),
+            "side": n[lens(state.step)] + across,
+            "bent": forward(state, **{lens(state.step): across})["L"],
         }
 
     @staticmethod
@@ -253,10 +258,12 @@ frame = {
         step, node = frame["step"], lens(frame["step"])
         known, done = (*GIVEN, *[*PROGRAM][:step]), BACK[: max(step - FORWARD, 0)]
         for key, names, down in (("values", known, 4), ("grads", done, RADIUS + 17)):
-            numbers = zip(NODES, PLACES - (0, down), frame[key], strict=True)
-            artists[key].show((spot, "center", short(v)) for name, spot, v in numbers if name in names)
-        sent = [i for i, (start, _) in enumerate(EDGES) if start in done]
-        spikes = Path.make_compound_path_from_polys(wedges(sent, frame["parts"][sent]))
+            numbers = zip(NODES, RIGHT, UP, frame[key].tolist(), strict=True)
+            artists[key].show(
+                ((x, y - down), "center", short(v)) for name, x, y, v in numbers if name in names
+            )
+        sent = [start in done for start, _ in EDGES]
+        spikes = Path.make_compound_path_from_polys(wedges(frame["parts"])[sent])
         artists["wedges"].set(path=spikes)  # in one path: faster than a polygon for each
         artists["lens"].set_offsets([place(node)] if step else np.empty((0, 2)))
 
@@ -308,13 +315,13 @@ frame = {
         return state if i is None else replace(state, step=STEPS - i)
 
 
-def forward(state: Any, held: str = "", at: Any = 0.0) -> dict[str, Any]:
-    """Every number by its name, in order; the one called `held` is `at`, a number or an array."""
+def forward(state: Any, **nudges: Any) -> dict[str, Any]:
+    """Every number by its name, in order; those with a nudge, a number or an array, are moved by it."""
     operations = OPERATIONS | {"f": ACTIVATIONS[state.activation]}
-    n = {name: at if name == held else getattr(state, name) for name in GIVEN}
+    n = {name: getattr(state, name) + nudges.get(name, 0.0) for name in GIVEN}
     for name, (operation, starts, _) in PROGRAM.items():
         result, _ = operations[operation]
-        n[name] = at if name == held else result(*(n[start] for start in starts))
+        n[name] = result(*(n[start] for start in starts)) + nudges.get(name, 0.0)
     return n
 
 
@@ -357,10 +364,10 @@ def words(step: int, node: str, frame: Frame) -> tuple[str, list[str], str, str]
     parts = [frame["parts"][e] for e, _ in mine]
     total = f"∂L/∂{name}  =  {short(grad)}"
     if len(parts) > 1:
-        added = np.isclose(sum(parts), grad)
+        added = math.isclose(sum(parts), grad, abs_tol=1e-8)
         how = f"{short(parts[0])} + {short(parts[1])}".replace("+ −", "− ") if added else "the last"
         total = f"∂L/∂{name}  =  {how}  =  {short(grad)}"
-    agrees = np.isclose(grad, measured, 1e-3, 1e-3)
+    agrees = math.isclose(grad, measured, rel_tol=1e-3, abs_tol=1e-3)
     title = f"backward, step {step - FORWARD} of {len(NODES)}: what arrives at {name}"
     return (
         title,
@@ -375,15 +382,11 @@ def about(step: int, node: str) -> str:
     return f"the loss, if only {said(node)} changed" if step > FORWARD else ""
 
 
-def wedges(edges: list[int], parts: np.ndarray) -> np.ndarray:
-    """The corners (n, 3, 2) of spikes along these edges, back to their starts: wider for a larger part."""
-    tips, tails = (np.array([place(EDGES[i][end]) for i in edges]).reshape(-1, 2) for end in (0, 1))
-    along = tips - tails
-    along = along / np.linalg.norm(along, axis=1, keepdims=True)
+def wedges(parts: np.ndarray) -> np.ndarray:
+    """The corners (edges, 3, 2) of a spike along each edge, back to its start: wider for a larger part."""
     size = np.abs(parts)[:, None]
-    across = along[:, ::-1] * (-1, 1) * 11 * size / (2 + size)
-    feet = tails + RADIUS * along
-    return np.stack([feet + across, tips - RADIUS * along, feet - across], axis=1)
+    across = ALONG[:, ::-1] * (-1, 1) * 11 * size / (2 + size)
+    return np.stack([FEET + across, TIPS, FEET - across], axis=1)
 
 
 def place(name: str) -> np.ndarray:

@@ -49,7 +49,8 @@ def pixels(png):
 def filled(page, runs):
     """The picture (height, width, 4) with runs of pixels laid on it; it is changed."""
     line, at = page.view(np.uint32).reshape(-1), 0
-    for gap, length, colour in runs.tolist():
-        line[at + gap : at + gap + length] = colour
-        at += gap + length
+    for word in runs.tolist():
+        length = word >> 24
+        line[at : at + length] = word | 0xFF000000
+        at += length or word
     return page

@@ -11,7 +11,6 @@ from every import filled
 
 from dlviz.explorables._core.controls import controls
 from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.painting import RUN
 
 
 class Wire(BaseComm):
@@ -113,7 +112,7 @@ def laid(page, message, contents):
     (content,) = contents
     if message["whole"]:
         page = np.zeros((*message["whole"], 4), np.uint8)
-    return filled(page, np.frombuffer(zlib.decompress(content) if message["packed"] else content, RUN))
+    return filled(page, np.frombuffer(zlib.decompress(content) if message["packed"] else content, np.uint32))
 
 
 NOT_A_CONTROL = (

@@ -41,18 +41,18 @@ function render({ model, el }) {
   let last = Promise.resolve();
   let image = new ImageData(width, height); // what is on the canvas
   async function show({ id, packed, description, whole }, [data]) {
-    const runs = packed ? await unpacked(data) : copied(data);
+    const words = new Uint32Array(packed ? await unpacked(data) : copied(data));
     if (whole) {
       nameSliders(el.parentElement);
       [canvas.height, canvas.width] = whole;
       image = new ImageData(canvas.width, canvas.height);
     }
     const pixels = new Uint32Array(image.data.buffer);
-    const [shorts, words] = [new Uint16Array(runs), new Uint32Array(runs)];
-    for (let i = 0, at = 0; i < words.length; i += 2) {
-      const start = at + shorts[2 * i]; // a run: its gap and its length, two bytes each, and its colour
-      at = start + shorts[2 * i + 1];
-      pixels.fill(words[i + 1], start, at);
+    let at = 0;
+    for (const word of words) {
+      const length = word >>> 24; // the rest is the colour; no length: so many pixels stay as they are
+      if (length) pixels.fill(word | 0xff000000, at, at + length);
+      at += length || word;
     }
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);

@@ -17,12 +17,9 @@ from PIL import Image
 from dlviz.pictures import style
 
 DPI = 100
-# Pixels of one colour: how many stay as they are before them, how many they are, their colour.
-RUN = np.dtype([("gap", np.uint16), ("length", np.uint16), ("colour", np.uint32)])
-SEAM = 2**15  # a run begins at every so many pixels: neither it nor a gap outgrows its number
-_settings = (
-    threading.RLock()
-)  # matplotlib's settings belong to the process; widgets call from several threads
+SEAM = 128  # a run begins at every so many pixels: its length fits in a byte
+# matplotlib's settings belong to the process; widgets call from several threads
+_settings = threading.RLock()
 
 
 class Painting:
@@ -113,23 +110,25 @@ class Painting:
 
 
 def runs(pixels: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
-    """What is new in a picture (height, width, 4), row after row, as an array of `RUN`."""
-    colours = pixels.view(np.uint32).ravel()
-    new = np.ones(colours.size, bool) if before is None else colours != before.view(np.uint32).ravel()
-    if new.any():
-        new[SEAM::SEAM] = True
+    """What is new in a picture (height, width, 4), row after row, as words of 32 bits.
+
+    A word below 2²⁴ says how many pixels stay as they are. In any other, the highest byte says how many
+    follow of one colour, and the other three are that colour: blue, green, red.
+    """
+    shown = pixels.view(np.uint32).ravel()
+    new = np.ones(shown.size, bool) if before is None else shown != before.view(np.uint32).ravel()
     places = np.flatnonzero(new)
-    colours = colours[places]
-    first = places & (SEAM - 1) == 0  # of a run
-    first[:1] = True
-    first[1:] |= (np.diff(places) > 1) | (colours[1:] != colours[:-1])
-    first = np.flatnonzero(first)
-    starts, lengths = places[first], np.diff(first, append=places.size)
-    found = np.empty(first.size, RUN)
-    found["gap"] = np.diff(starts, prepend=0)
-    found["gap"][1:] -= lengths[:-1].astype(np.uint16)
-    found["length"], found["colour"] = lengths, colours[first]
-    return found
+    colours = shown[places] & 0xFFFFFF  # the picture is opaque
+    begins = places % SEAM == 0  # a run
+    begins[:1] = True
+    begins[1:] |= (np.diff(places) > 1) | (colours[1:] != colours[:-1])
+    first = np.flatnonzero(begins)
+    lengths = np.diff(first, append=places.size)
+    words = np.empty((first.size, 2), np.uint32)
+    words[:, 0] = np.diff(places[first], prepend=0)
+    words[1:, 0] -= lengths[:-1].astype(np.uint32)
+    words[:, 1] = lengths << 24 | colours[first]
+    return words[words > 0]
 
 
 def _artists(parts: Any) -> Iterable[Artist]:
