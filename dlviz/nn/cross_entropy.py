@@ -74,7 +74,7 @@ class CrossEntropyLoss(Loss):
         if np.issubdtype(target.dtype, np.integer):
             counts = target != self.ignore_index
             q = (np.where(counts, target, -1)[..., None] == np.arange(classes)).astype(log_p.dtype)  # one-hot
-            total = float((q @ weight).sum())
+            total = float((q * weight).sum())
         else:
             counts = np.ones(log_p.shape[:-1], bool)
             q = np.moveaxis(target, self._axis, -1)
