@@ -348,30 +348,31 @@ def words(step: int, node: str, frame: Frame) -> tuple[str, list[str], str, str]
         return "forward", ["Move step to compute one number after the other."], "", ""
     if step <= FORWARD:
         operation, starts, formula = PROGRAM[node]
-        filled = formula
-        for start in starts:
-            number = short(frame["values"][NODES.index(start)])
+        filled, numbers = formula, [frame["values"][NODES.index(start)] for start in starts]
+        for start, number in zip(starts, map(short, numbers), strict=True):
             filled = filled.replace(said(start), f"({number})" if operation == "²" else number)
-        row = f"{name}  =  {formula}  =  {filled}  =  {short(frame['values'][i])}"
+        filled, value = filled.replace("+ −", "− ").replace("− −", "+ "), frame["values"][i]
+        row = f"{name}  =  {formula}  =  {filled}  {equal(operation, numbers, value)}  {short(value)}"
         return f"forward, step {step} of {FORWARD}: {name}", [row], "", ""
-    mine = [(e, end) for e, (start, end) in enumerate(EDGES) if start == node]
-    rows = [
-        f"∂{said(end)}/∂{name} × ∂L/∂{said(end)}  =  {short(frame['slopes'][e])} × "
-        f"{short(frame['grads'][NODES.index(end)])}  =  {short(frame['parts'][e])}"
-        for e, end in mine
-    ] or ["the loss by the loss itself: 1"]
+    rows, parts = [], []
+    for e, (start, end) in enumerate(EDGES):
+        if start == node:
+            slope, theirs, part = frame["slopes"][e], frame["grads"][NODES.index(end)], frame["parts"][e]
+            product = f"{short(slope)} × {short(theirs)}  {equal('×', [slope, theirs], part)}  {short(part)}"
+            rows.append(f"∂{said(end)}/∂{name} × ∂L/∂{said(end)}  =  {product}")
+            parts.append(part)
     grad, measured = frame["grads"][i], frame["measured"][i]
-    parts = [frame["parts"][e] for e, _ in mine]
     total = f"∂L/∂{name}  =  {short(grad)}"
-    if len(parts) > 1:
-        added = math.isclose(sum(parts), grad, abs_tol=1e-8)
-        how = f"{short(parts[0])} + {short(parts[1])}".replace("+ −", "− ") if added else "the last"
-        total = f"∂L/∂{name}  =  {how}  =  {short(grad)}"
+    if len(parts) > 1 and math.isclose(sum(parts), grad, abs_tol=1e-8):
+        both = " + ".join(map(short, parts)).replace("+ −", "− ")
+        total = f"∂L/∂{name}  =  {both}  {equal('+', parts, grad)}  {short(grad)}"
+    elif len(parts) > 1:
+        total = f"∂L/∂{name}  =  the last  =  {short(grad)}"
     agrees = math.isclose(grad, measured, rel_tol=1e-3, abs_tol=1e-3)
     title = f"backward, step {step - FORWARD} of {len(NODES)}: what arrives at {name}"
     return (
         title,
-        rows,
+        rows or ["the loss by the loss itself: 1"],
         total,
         f"finite difference: {short(measured)}{'' if agrees else ',  so this is wrong'}",
     )
@@ -403,6 +404,15 @@ def nearest(ax: str, x: float, y: float) -> int | None:
 def said(name: str) -> str:
     """The name with its index below the line."""
     return name.replace("1", "₁").replace("2", "₂")
+
+
+def equal(operation: str, numbers: list[float], value: float) -> str:
+    """The sign between numbers and their result: ≈ where the reader, who sees rounded ones, gets another."""
+    if operation == "f":
+        return "="
+    compute, _ = OPERATIONS[operation]
+    seen = [float(short(number).replace("−", "-")) for number in numbers]
+    return "=" if short(compute(*seen)) == short(value) else "≈"
 
 
 def short(value: float) -> str:

@@ -1,10 +1,15 @@
 """What BackpropMicroscope teaches must be true: gradients are slopes, and only adding up makes them so."""
 
+import re
+
 import numpy as np
 import pytest
 
 from dlviz.explorables import BackpropMicroscope
 from dlviz.explorables.backprop import ACTIVATIONS, NODES, PLACES, STEPS
+
+NUMBER = r"(-?\d+(?:\.\d+)?)"
+ROW = NUMBER + r" (×|\+|-) " + NUMBER + " +([=≈]) +" + NUMBER
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -22,6 +27,20 @@ def test_without_adding_up_only_x_is_wrong_and_the_picture_says_so():
     assert [name for name, one in zip(NODES, wrong, strict=True) if one] == ["x"]
     assert "so this is wrong" in explorable.description
     assert "so this is wrong" not in BackpropMicroscope().description
+
+
+def test_numbers_on_screen_give_what_is_shown_or_are_said_to_be_rounded():
+    rng, seen = np.random.default_rng(0), set()
+    for step in 20 * list(range(1, STEPS + 1)):
+        given = dict(zip(NODES, rng.uniform(-2, 2, 6), strict=False))
+        words = BackpropMicroscope(step=step, **given).description.replace("−", "-")
+        for a, operation, b, sign, shown in re.findall(ROW, words):
+            found = {"×": float(a) * float(b), "+": float(a) + float(b), "-": float(a) - float(b)}[operation]
+            half = 0.5 / 10 ** len(shown.partition(".")[2])  # of the last digit
+            away = abs(found - float(shown)) - half
+            assert away < 1e-9 if sign == "=" else away > -1e-9, f"{a} {operation} {b} {sign} {shown}"
+            seen.add((operation, sign))
+    assert seen == {(operation, sign) for operation in "×+-" for sign in "=≈"}
 
 
 def test_a_click_on_a_node_puts_the_lens_there():
