@@ -119,7 +119,7 @@ def runs(pixels: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
     new = np.ones(shown.size, bool) if before is None else shown != before.view(np.uint32).ravel()
     places = np.flatnonzero(new)
     colours = shown[places] & 0xFFFFFF  # the picture is opaque
-    begins = places % SEAM == 0  # a run
+    begins = places & (SEAM - 1) == 0  # a run
     begins[:1] = True
     begins[1:] |= (np.diff(places) > 1) | (colours[1:] != colours[:-1])
     first = np.flatnonzero(begins)
