@@ -264,7 +264,7 @@ frame = {
             )
         sent = [start in done for start, _ in EDGES]
         spikes = Path.make_compound_path_from_polys(wedges(frame["parts"])[sent])
-        artists["wedges"].set(path=spikes)  # in one path: faster than a polygon for each
+        artists["wedges"].set(path=spikes)  # set_path would not make it stale; one path draws fast
         artists["lens"].set_offsets([place(node)] if step else np.empty((0, 2)))
 
         title, parts, total, measured = words(step, node, frame)
