@@ -72,7 +72,7 @@ def server(folder: Path, home: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:

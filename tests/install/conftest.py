@@ -2,12 +2,13 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -64,20 +65,22 @@ class Fresh:
                 stderr=subprocess.STDOUT,
             )
         try:
-            yield lambda page: get(address(server, log) + page)
+            root = address(server, log)
+            yield lambda page: get(root + page)
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=120)
 
 
 def address(server: subprocess.Popen, log: Path) -> str:
-    """Where the server listens, once it says so."""
+    """Where the server listens. Jupyter says where a moment before it does listen."""
     for _ in range(600):
-        if found := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
-            return found.group()
+        if found := re.search(r"http://(127\.0\.0\.1):(\d+)/", log.read_text()):
+            with suppress(ConnectionRefusedError), socket.create_connection(found.groups(), timeout=30):
+                return found.group()
         assert server.poll() is None, f"the server ended:\n{log.read_text()}"
         time.sleep(0.1)
-    raise AssertionError(f"the server did not start within a minute:\n{log.read_text()}")
+    raise AssertionError(f"the server did not listen within a minute:\n{log.read_text()}")
 
 
 def get(url: str) -> str:
