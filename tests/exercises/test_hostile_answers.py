@@ -23,6 +23,10 @@ def right(x, weight, bias):
 @pytest.fixture
 def half_a_second(monkeypatch):
     monkeypatch.setattr(find(DENSE), "seconds", 0.5)
+
+
+@pytest.fixture
+def no_patience(monkeypatch):
     monkeypatch.setattr(learner, "PATIENCE", 0.3)
 
 
@@ -225,7 +229,7 @@ def test_an_endless_loop_is_stopped(half_a_second):
     assert workers[0].ident not in sys._current_frames()
 
 
-def test_a_loop_that_catches_everything_is_left_behind_and_silenced(half_a_second, capsys):
+def test_a_loop_that_catches_everything_is_left_behind_and_silenced(half_a_second, no_patience, capsys):
     done = threading.Event()
 
     def answer(x, weight, bias):
@@ -250,7 +254,7 @@ def test_a_loop_that_catches_everything_is_left_behind_and_silenced(half_a_secon
         sys.stdout, sys.stderr = out, err
 
 
-def test_a_call_that_sleeps_outlasts_the_limit_and_the_check_does_not(half_a_second):
+def test_a_call_that_sleeps_outlasts_the_limit_and_the_check_does_not(half_a_second, no_patience):
     seconds, report = seconds_for(lambda x, weight, bias: time.sleep(5))
     assert seconds < 3 and "restart the kernel" in report.message
 
