@@ -14,6 +14,7 @@ from dlviz.explorables._core.explorable import Frame
 from dlviz.explorables._core.live import Live
 from dlviz.explorables._core.plane_code import NUMPY, TORCH, script
 from dlviz.explorables._core.plane_data import REACH, SETS, is_numbers, points
+from dlviz.explorables._core.plane_handles import LAYERS, TOP, UNITS, Handle, Handles, handles
 from dlviz.explorables._core.plane_nets import (
     ACTIVATIONS,
     FEATURES,
@@ -43,7 +44,7 @@ __all__ = [  # and what its code uses
 ]
 
 SIDE = 50  # cells along a map; a unit's takes every second
-NET = 96, 606, 300  # the inputs' x, where the output's map begins, and the middle; CSS pixels from below
+NET = 96, 606, 292  # the inputs' x, where the output's map begins, and the middle; CSS pixels from below
 PULL = 25  # pixels that a parameter is dragged by for a change of 1
 LARGE = 606, 150, 300  # the output's map: left, bottom, side
 PLAIN = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin x₁", "sin x₂")
@@ -73,7 +74,7 @@ class Playground(Live):
         noise: int = slider(0, 0, 50, step=1, label="noise, %")
         share: int = slider(50, 10, 90, step=10, label="for training, %")
         seed: int = slider(0, 0, 99, step=1, label="seed")
-        hidden: str = sizes_text("4, 2", most=6, high=8, label="units in each hidden layer")
+        hidden: str = sizes_text("4, 2", most=LAYERS, high=UNITS, label="units in each hidden layer")
         activation: str = choice("tanh", list(ACTIVATIONS), label="activation")
         library: str = choice("dlviz.nn", ("dlviz.nn", "PyTorch"), label="trained by")
         log_lr: float = slider(-1.0, -4.0, 1.0, step=0.05, label="log₁₀ learning rate")
@@ -156,7 +157,9 @@ class Playground(Live):
         curve.text(0, 1, "  loss", fontsize=9, transform=curve.transAxes)
         for name, (x, y) in zip(NAMES, layout([True] * 7, [], *NET).inputs, strict=True):
             network.text(x - 26, y, name, ha="right", va="center", fontsize=11)
+        network.text(NET[0] - 26, TOP, "layers", ha="right", va="center", fontsize=10)
         return {
+            "handles": Handles(network, theme),
             "network": UnitNetwork(network, ratio, theme),
             "large": network.add_artist(Maps(side, ratio, theme, radius=4)),
             "points": plane.scatter([], [], 16, lw=0.7, zorder=4),
@@ -174,6 +177,7 @@ class Playground(Live):
         state = frame["settings"]
         used = [getattr(state, name) for name in FEATURES]
         weights, biases = split(frame["parameters"], frame["widths"])
+        artists["handles"].show(handles(frame["widths"][1:-1], *NET[:2]))
         units, output = (np.sign(frame[k]) if state.discrete else frame[k] for k in ("units", "output"))
         artists["network"].show(
             layout(used, frame["widths"][1:-1], *NET),
@@ -207,14 +211,23 @@ class Playground(Live):
             output = frame["output"][row, column]
             said = f"{output:.2f}" if is_numbers(state.dataset) else f"{50 + 50 * output:.0f} % orange"
             return f"({x:.1f}, {y:.1f}): {said}"
+        if ax == "network" and (handle := _handle(frame, x, y)):
+            return handle.says
         spot = _spot(state, frame, ax, x, y)
         if spot.number is not None:
             return f"{spot.name}: {frame['parameters'][spot.number]:.3g}\ndrag up or down, or press and type"
         return f"{spot.name}: press to switch" if spot.name else ""
 
     def point(self, event: str, ax: Axes, x: float, y: float) -> str:
-        """Press an input to switch it, a unit to see its map large; drag a link or a unit: its parameter."""
-        if event == "press":
+        """Press an input to switch it, a unit to see its map large, + and − to change the network's size.
+
+        Drag a link or a unit: its parameter.
+        """
+        if event == "press" and ax.get_label() == "network" and (handle := _handle(self.frame, x, y)):
+            self._held = Spot()
+            if handle.hidden is not None:
+                self.set(hidden=handle.hidden, shown=-1)
+        elif event == "press":
             self._held = spot = _spot(self.state, self.frame, ax.get_label(), x, y)
             if spot.input:
                 self.set(**{spot.input: not getattr(self.state, spot.input)})
@@ -256,6 +269,12 @@ def _spot(state: Any, frame: Frame, ax: str, x: float, y: float) -> Spot:
         return Spot()
     used = [getattr(state, name) for name in FEATURES]
     return find(dict(zip(FEATURES, PLAIN, strict=True)), used, frame["widths"], NET, x, y)
+
+
+def _handle(frame: Frame, x: float, y: float) -> Handle | None:
+    """The button under the pointer."""
+    made = handles(frame["widths"][1:-1], *NET[:2])
+    return next((handle for handle in made if handle.at(x, y)), None)
 
 
 @cache

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
+import ipywidgets
 import numpy as np
 import pytest
 from every import KINDS, moves, pixels
 from page import Page
 
+from dlviz import explorables
 from dlviz.explorables import Explorable, NeuronBench
 from dlviz.explorables._core.controls import slider
 
@@ -170,6 +172,19 @@ def axes(explorable):
     painting = explorable.painting("light", 1)
     painting.paint(explorable.frame)
     return painting.figure.axes[0]
+
+
+def test_tick_boxes_that_follow_each_other_stay_together(wires):
+    page = Page(explorables.Playground())
+    boxes = [w for w in page.widgets if type(w) is ipywidgets.Box]
+    inside = [[name for name, w in page.controls.items() if w in box.children] for box in boxes]
+    ticks = [names for names in inside if names and isinstance(page.controls[names[0]], ipywidgets.Checkbox)]
+    assert ticks == [list(explorables.feedforward.FEATURES), ["show_test", "discrete"]]
+    assert {w.layout.width for w in page.controls.values() if isinstance(w, ipywidgets.FloatSlider)} == {
+        "300px"
+    }
+    widths = [box.layout.width for box, names in zip(boxes, inside, strict=True) if names in ticks]
+    assert widths == ["604px", "300px"]  # of two sliders and the space between them, and of one
 
 
 def test_neuronbench_says_where_the_output_comes_from(wires):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from page import Page
 
-from dlviz.explorables import Playground
+from dlviz.explorables import Playground, feedforward
 from dlviz.explorables._core.controls import sizes
 from dlviz.explorables._core.plane_data import SETS, is_numbers, points
+from dlviz.explorables._core.plane_handles import ASIDE, TOP
 from dlviz.explorables._core.plane_spots import split
 from dlviz.pictures.boundary import Maps
 from dlviz.pictures.unit_network import distances, layout
@@ -142,7 +143,7 @@ class Pointing:
 
     @property
     def places(self):
-        return layout([True] * 2 + [False] * 5, sizes(self.playground.state.hidden), 96, 606, 300)
+        return layout([True] * 2 + [False] * 5, sizes(self.playground.state.hidden), *feedforward.NET)
 
 
 def test_every_link_and_unit_tells_its_number():
@@ -206,9 +207,65 @@ def test_the_large_map_tells_what_the_output_says():
     assert pointing.at("hover", 606 + 150, 300) == "(0.0, 0.0): 100 % orange"
 
 
+def column(hidden, number):
+    """The x of a column: the inputs' is number 0."""
+    left, right, _ = feedforward.NET
+    return left + number * (right - left) / (len(sizes(hidden)) + 1)
+
+
+@pytest.mark.parametrize(
+    "before, number, sign, says, after",
+    [
+        ("4, 2", 0, 1, "press for one layer more", "4, 2, 2"),
+        ("4, 2", 0, -1, "press for one layer less", "4"),
+        ("5", 0, -1, "press for one layer less", ""),
+        ("", 0, 1, "press for one layer more", "2"),
+        ("4, 2", 1, 1, "press for one unit more in layer 1", "5, 2"),
+        ("4, 2", 2, -1, "press for one unit less in layer 2", "4, 1"),
+        ("8, 1, 3, 3, 3, 3", 6, 1, "press for one unit more in layer 6", "8, 1, 3, 3, 3, 4"),
+        ("", 0, -1, "there is no layer to take away", ""),
+        ("1, 1, 1, 1, 1, 1", 0, 1, "6 layers are the most", "1, 1, 1, 1, 1, 1"),
+        ("8, 1", 1, 1, "8 are the most", "8, 1"),
+        ("8, 1", 2, -1, "a layer keeps one", "8, 1"),
+    ],
+)
+def test_plus_and_minus_change_the_layers_and_their_units(before, number, sign, says, after):
+    pointing = Pointing(hidden=before, epochs=2, shown=len(sizes(before)) - 1)
+    place = column(before, number) + sign * ASIDE, TOP
+    assert pointing.at("hover", *place) == says
+    pointing.at("press", *place)
+    pointing.at("drag", place[0], place[1] - 30)
+    state = pointing.playground.state
+    assert state.hidden == after and not state.edits
+    if after != before:
+        assert state.epochs == 0 and state.shown == -1
+        np.testing.assert_equal(
+            pointing.playground.frame["parameters"], Playground(hidden=after).frame["parameters"]
+        )
+    else:
+        assert state.epochs == 2 and state.shown == len(sizes(before)) - 1
+
+
+def test_a_button_that_leads_nowhere_is_faint_and_all_stand_above_their_columns():
+    for hidden in ("", "8, 1, 2"):
+        picture = Pointing(hidden=hidden).painting._sent[..., :3].astype(int)
+        for number in range(len(sizes(hidden)) + 1):
+            for sign, limit in ((-1, 1), (1, 8)):
+                x, y = round(column(hidden, number) + sign * ASIDE), Playground.size[1] - TOP
+                dark = picture[y - 3 : y + 4, x - 3 : x + 4].min()  # of the sign in the middle
+                stuck = sizes(hidden)[number - 1] == limit if number else (hidden == "" and sign < 0)
+                assert (dark > 180) == stuck
+
+
+def test_the_page_s_text_follows_plus(wires):
+    page = Page(Playground(hidden="4"))
+    page.point("press", column("4", 0) + ASIDE, Playground.size[1] - TOP)
+    assert page.controls["hidden"].value == "4, 2" and not page.notice.value
+
+
 def test_the_page_lets_a_weight_be_typed(wires):
     page = Page(Playground(hidden="1"))
-    places = layout([True] * 2 + [False] * 5, [1], 96, 606, 300)
+    places = layout([True] * 2 + [False] * 5, [1], *feedforward.NET)
     x, y = (places.links[0][0] + places.links[0][3]) / 2
     page.point("press", x, Playground.size[1] - y)
     box = next(w for w in page.widgets if getattr(w, "description", "").startswith("weight from x₁"))

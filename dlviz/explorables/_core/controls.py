@@ -54,7 +54,7 @@ class Slider:
             step=self.step,
             description=label,
             style=LABEL,
-            layout={"width": f"{max(300, 180 + 7 * len(label))}px", "max_width": "98%"},  # 100 px to slide on
+            layout={"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"},  # 87 px to slide on
         )
 
     def place(self, value: float) -> float:

@@ -1,6 +1,7 @@
 """What the page shows of an explorable: its controls, its picture, its code, and what went wrong."""
 
 from html import escape
+from itertools import groupby
 from typing import Any
 
 import ipywidgets
@@ -50,7 +51,7 @@ class Panel(ipywidgets.VBox):
         buttons = [reset, *([self._show, self._library] if explorable.numpy else [])]
         super().__init__(
             [
-                ipywidgets.Box(list(self._sliders.values()), layout=row),
+                ipywidgets.Box(self._columns(), layout=row),
                 self._view,
                 self._notice,
                 ipywidgets.Box(buttons, layout=row),
@@ -58,6 +59,22 @@ class Panel(ipywidgets.VBox):
             ]
         )
         explorable.watch(self._refresh)
+
+    def _columns(self) -> list[ipywidgets.Widget]:
+        """The widgets in order; tick boxes that follow each other stay together, as wide as whole sliders."""
+        columns: list[ipywidgets.Widget] = []
+        for kind, names in groupby(self._sliders, lambda name: type(self._controls[name])):
+            widgets = [self._sliders[name] for name in names]
+            if kind is controls.Toggle and len(widgets) > 1:
+                wide = sum(44 + 7 * len(widget.description) for widget in widgets)  # pixels
+                layout = {
+                    "flex_flow": "row wrap",
+                    "width": f"{304 * -(-wide // 304) - 4}px",
+                    "max_width": "98%",
+                }
+                widgets = [ipywidgets.Box(widgets, layout={**layout, "margin": "2px"})]
+            columns += widgets
+        return columns
 
     def _move(self, name: str, value: Any) -> None:
         if value == self._place(name, getattr(self._explorable.state, name)):  # it follows the state
