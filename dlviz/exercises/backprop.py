@@ -650,8 +650,8 @@ def _(z, kind):
     Write one step first: the two layers forward, keeping `z` (before the ReLU) and `h` (after it); the loss;
     then the same lines backward, from the last to the first.
 
-    The gradient of the loss for y is `2 * (y - t) / t.size`. A dense layer goes back as in the first exercise
-    of this lesson; the ReLU lets the gradient through where `z > 0`. Change no weight before all gradients
+    The gradient of the loss for y is `2 * (y - t) / t.size`. A dense layer goes back as in the exercise
+    `dense_backward`; the ReLU lets the gradient through where `z > 0`. Change no weight before all gradients
     are known.
 
     `grad_h = grad_y @ w2`, `grad_z = grad_h * (z > 0)`, `grad_w1 = grad_z.T @ x`, and so on; then

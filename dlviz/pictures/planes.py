@@ -31,7 +31,6 @@ def plane(
     ax.contour(side, side, values, levels=[0], colors="black", linewidths=1)
     for k, (marker, colour) in enumerate((("o", style.NEGATIVE), ("^", style.POSITIVE))):
         mine = x[t == k]
-        ax.scatter(
-            *mine.T, s=14, marker=marker, color=colour, edgecolor="white", linewidth=0.4, label=f"class {k}"
-        )
+        rim = {"edgecolor": style.INK["light"], "linewidth": 0.7}
+        ax.scatter(*mine.T, s=14, marker=marker, color=colour, **rim, label=f"class {k}")
     ax.set(xticks=[], yticks=[])

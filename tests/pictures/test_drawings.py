@@ -78,6 +78,7 @@ def test_a_plane_is_coloured_by_the_score_with_the_data_on_it(ax):
     for k, (points, colour) in enumerate([(zeros, style.NEGATIVE), (ones, style.POSITIVE)]):
         np.testing.assert_array_equal(points.get_offsets(), x[t == k])
         np.testing.assert_allclose(points.get_facecolor()[0][:3], to_rgb(colour))
+        np.testing.assert_allclose(points.get_edgecolor()[0][:3], to_rgb(style.INK["light"]))
 
 
 def test_a_figure_is_shown_once_with_its_words(ax, monkeypatch):

@@ -5,10 +5,12 @@ from collections import Counter
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from dlviz import pictures
 from dlviz.autograd import Value
+from dlviz.pictures import style
 from dlviz.pictures.graph import layout
 from dlviz.pictures.writing import Writing
 
@@ -38,6 +40,28 @@ def test_nodes_stand_left_of_those_that_use_them_and_apart(graph):
     for column in set(spots[:, 0]):
         heights = np.sort(spots[spots[:, 0] == column, 1])
         assert (np.diff(heights) > 0.99).all()
+
+
+def test_of_two_inputs_the_first_is_above():
+    graph = three_neurons()  # c · tanh(a x) + d · tanh(b x) - t
+    height = dict(zip(graph.names, layout(len(graph.names), graph.edges)[:, 1], strict=True))
+    assert height["a"] > height["x"] > height["b"]
+    assert height["c"] > height["d"]
+    assert height["+"] > height["t"]
+
+
+def test_only_weights_have_the_weights_rim_and_only_gradients_their_colour():
+    graph = three_neurons()
+    ax = Figure().subplots()
+    pictures.graph(ax, *graph, weights="abcd")
+    rims = {
+        text.get_text()[0]: text.get_bbox_patch().get_edgecolor()
+        for text in ax.texts
+        if "\n" in text.get_text()
+    }
+    orange, purple = to_rgba(style.WEIGHT), style.GRADIENT
+    assert {name for name, rim in rims.items() if rim == orange} == set("abcd")
+    assert sum(text.get_color() == purple for text in ax.texts) == len(graph.names)
 
 
 def test_every_name_number_gradient_and_slope_is_written():

@@ -103,7 +103,7 @@ def is_numbers(dataset: str) -> bool:
 def points(dataset: str, noise: float, share: int, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
     """x (n, 2), targets (n, 1), and how many points are for training: the first, `share` percent of them.
 
-    `noise` moves every point, at random, by so many hundredths of 6 (a standard deviation).
+    `noise` moves every point, at random, by so many hundredths of half the reach (a standard deviation).
     """
     rng = np.random.default_rng([seed, 0])
     x, t = SETS[dataset](rng)
