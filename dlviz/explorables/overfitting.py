@@ -213,7 +213,7 @@ frame = {
         artists["floor"].set_ydata([frame["noise"]] * 2)
         best = frame["checkpoint"]
         artists["checkpoint"].set_data([best, best], [0, high[best - 1]])
-        gap = f"{high[-1] - low[-1]:.2f}".replace("-", "−")
+        gap = written_gap(low[-1], high[-1], 2).replace("-", "−")
         artists["said"].set_text(f"gap {high[-1]:.2f} − {low[-1]:.2f} = {gap}")
         artists["seen"].set_data(frame["x"], frame["t"])
         artists["unseen"].set_data(frame["unseen_x"], frame["unseen_t"])
@@ -230,7 +230,7 @@ frame = {
             f"with noise {state.noise:.2f} (sample {state.sample}), λ = {10**state.log_l2:.1g}, dropout "
             f"{state.dropout:.2f}, at most {state.steps} steps, patience {state.patience}: after step "
             f"{len(frame['train'])} the error is {train:.2f} on the training points and {unseen:.2f} on "
-            f"unseen ones, a gap of {unseen - train:.2f}; the best checkpoint was at step "
+            f"unseen ones, a gap of {written_gap(train, unseen, 2)}; the best checkpoint was at step "
             f"{frame['checkpoint']}, with {frame['unseen'].min():.2f}."
         )
 
@@ -245,7 +245,7 @@ frame = {
             )
         step = int(np.clip(round(x), 1, len(frame["train"])))
         seen, unseen = frame["train"][step - 1], frame["unseen"][step - 1]
-        return f"step {step}\nseen {seen:.3f}, unseen {unseen:.3f}\ngap {unseen - seen:.3f}"
+        return f"step {step}\nseen {seen:.3f}, unseen {unseen:.3f}\ngap {written_gap(seen, unseen, 3)}"
 
     @staticmethod
     def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
@@ -292,6 +292,11 @@ def trained(x: np.ndarray, t: np.ndarray, state: Any) -> np.ndarray:
         w = w - LR * v
         weights[step] = w
     return weights
+
+
+def written_gap(seen: float, unseen: float, digits: int) -> str:
+    """Unseen minus seen, both rounded first, so that it fits what is written beside it."""
+    return f"{round(float(unseen), digits) - round(float(seen), digits):.{digits}f}"
 
 
 def early_stopping(errors: np.ndarray, patience: int) -> tuple[int, int]:
