@@ -171,7 +171,8 @@ def translator(
     """One sequence into another: an encoder reads, a decoder writes (Vaswani et al. 2017; norms first).
 
     x (n, source + T), whole numbers below `symbols`: a sequence to read, `source` long, and the answer so
-    far; together at most `context` -> scores of the answer's next symbols (n, symbols, T).
+    far; together at most `context` -> scores of the answer's next symbols (n, symbols, T). Symbol 0 fills
+    up what is shorter than `source`: nobody sees it there.
     """
 
     class Translator(nn.Module):
@@ -186,11 +187,11 @@ def translator(
             self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, symbols, bias=False)
 
         def forward(self, x: Any) -> Any:
-            t = _positions(x)
+            t, filling = _positions(x), x[:, :source] == 0
             h = self.symbols(x) + self.positions(t)  # (n, source + T, width)
-            memory, y = self.encoder(h[:, :source]), h[:, source:]
+            memory, y = self.encoder(h[:, :source], src_key_padding_mask=filling), h[:, source:]
             for block in self.decoder:
-                y = block(y, memory, tgt_mask=_future(t[source:]))
+                y = block(y, memory, tgt_mask=_future(t[source:]), memory_key_padding_mask=filling)
             return self.head(self.norm(y)).swapaxes(1, 2)
 
         def backward(self, grad_y: Any) -> None:

@@ -113,6 +113,23 @@ def test_a_translator_sees_all_that_it_reads_and_what_it_has_written(library):
 
 
 @pytest.mark.parametrize("library", [nn, torch.nn])
+def test_a_translator_sees_no_filling(library):
+    """Half as many places more to be filled, and the positions of the answer moved on: the same scores."""
+    short, long = (models.translator(library, SYMBOLS, source, 12, 8, 2).eval() for source in (5, 8))
+    long.load_state_dict(short.state_dict())
+    long.positions.weight.data[8:] = short.positions.weight.data[5:9]
+    read, answer = TEXT[:, :5].copy(), TEXT[:, 5:]
+    read[:, :3], read[1:, 3:] = read[:, :3] % 6 + 1, 0  # one text of five symbols, two of three
+    texts = [np.hstack([read, answer]), np.hstack([np.pad(read, ((0, 0), (0, 3))), answer])]
+    a, b = (
+        model(text if library is nn else torch.tensor(text))
+        for model, text in zip((short, long), texts, strict=True)
+    )
+    a, b = (np.asarray(y.detach() if hasattr(y, "detach") else y) for y in (a, b))
+    np.testing.assert_allclose(a, b, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("library", [nn, torch.nn])
 def test_gpt_starts_small_and_its_blocks_differ(library):
     model = models.gpt(library, 50, 32, 64)
     weights = {name: np.asarray(p.data) for name, p in model.named_parameters() if p.ndim > 1}

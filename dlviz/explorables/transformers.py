@@ -112,7 +112,7 @@ class AttentionDesk(Live):
             (desk.BARS, desk.TOP + 30, "weight", SHARE, "left"),
             (desk.VALUES, desk.TOP + 30, "weight × value", ink, "left"),
             (desk.VALUES - 10, sum(desk.SUM) / 2, "their sum", ink, "right"),
-            (desk.NEXT[0], desk.NEXT[1] + 26, "next character", style.BLUE, "left"),
+            (desk.NEXT[0], desk.NEXT[1] + 26, "next character", ink, "left"),
         ):
             page.text(x, y, words, color=colour, ha=align, va="center")
         seldom = {  # changed: they are drawn first, and kept

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_rgb
 
 from dlviz import data, nn
 from dlviz.explorables import AttentionDesk
@@ -96,6 +97,20 @@ def test_a_low_temperature_takes_one_value_and_a_high_one_the_mean_of_all():
     assert np.median(hard.max(axis=1)) > 0.95
     assert soft[-1].max() < hard[-1].max()
     assert (AttentionDesk(block=1, temperature=5.0, scaled=True).frame["weights"][-1] > 1e-3).all()
+
+
+# Colours
+
+
+def test_the_headings_can_be_read_on_dark_paper():
+    def luminance(colour):  # as the WCAG has it
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+    figure = AttentionDesk().painting("dark", 1).figure
+    paper = luminance(figure.get_facecolor())
+    for heading in figure.axes[0].texts:
+        assert (luminance(heading.get_color()) + 0.05) / (paper + 0.05) > 4.5, heading.get_text()
 
 
 # Writing
