@@ -702,7 +702,7 @@ def _(w, grad, m, v, t, lr, beta1, beta2, eps, decay):
     Step 0 is the first of `warmup` steps, so it gets one part of `warmup`, and step `warmup - 1` gets all of
     `peak`. Afterwards, the share of the way down is `(step - warmup) / (total - warmup)`.
 
-    `peak * (step + 1) / warmup`; and `peak * (1 + math.cos(math.pi * share)) / 2`.
+    `peak * (step + 1) / warmup`; and `peak * (1 + np.cos(np.pi * share)) / 2`.
     """,
 )
 def warmup_cosine(step, warmup, total, peak):

@@ -1,6 +1,5 @@
 """The explorable of lesson 05: OptimizerDerby."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -207,7 +206,7 @@ frame = {
             "first": moments,
             "second": roots,
             "start": start,
-            "title": map_.text(0, 1.02, "", transform=map_.transAxes, fontsize=11),
+            "title": map_.text(0, 1.02, "", transform=map_.transAxes, fontsize=10),
         }
 
     @staticmethod
@@ -226,15 +225,19 @@ frame = {
         artists["losses"].set_segments(lines(steps, np.maximum(frame["loss"], 1e-6)))
         artists["first"].set_segments(lines(steps[1:], moments["first"]))
         artists["second"].set_segments(lines(steps[1:], np.sqrt(moments["second"])))
-        first = leader(frame["loss"][:, -1])
-        artists["title"].set_text(f"{count(steps[-1], 'step')}: {first} leads" if first else "all are lost")
+        losses = dict(zip(RACERS, frame["loss"][:, -1], strict=True))
+        lost = diverged(losses)
+        words = f"{ranking(losses)[0][0]} leads" if len(lost) < len(losses) else "all are lost"
+        if 0 < len(lost) < len(losses):
+            words += f"; lost: {', '.join(lost)}"
+        artists["title"].set_text(f"{count(steps[-1], 'step')}: {words}")
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
         """Who leads, how low each one is, and who is lost."""
         losses = dict(zip(RACERS, frame["loss"][:, -1], strict=True))
         here = ", ".join(f"{name} {loss:.2g}" for name, loss in ranking(losses))
-        lost = [name for name, loss in losses.items() if not np.isfinite(loss)]
+        lost = diverged(losses)
         return (
             f"{state.surface.capitalize()}, from ({state.x1:.2f}, {state.x2:.2f}), learning rate "
             f"{10**state.log_lr:.2g}, momentum {state.momentum:.2f}, β₁ {state.beta1:.2f}, "
@@ -293,9 +296,9 @@ def ranking(losses: dict[str, float]) -> list[tuple[str, float]]:
     return sorted(((n, v) for n, v in losses.items() if np.isfinite(v)), key=lambda pair: pair[1])
 
 
-def leader(losses: Iterable[float]) -> str:
-    """Who is lowest; nobody if all are lost."""
-    return next((name for name, _ in ranking(dict(zip(RACERS, losses, strict=True)))), "")
+def diverged(losses: dict[str, float]) -> list[str]:
+    """Those that flew off."""
+    return [name for name, loss in losses.items() if not np.isfinite(loss)]
 
 
 def count(number: int, thing: str) -> str:
