@@ -330,7 +330,7 @@ frame = {
 
     @staticmethod
     def setup(fig: Figure) -> dict[str, Any]:
-        """Scores; their powers on the scale of all floats; shares."""
+        """Scores, bars of z under numbers of x; powers of e on the scale of all floats; shares."""
         scores, powers, shares = fig.subplots(1, 3, width_ratios=(1, 1.15, 1.15))
         fig.subplots_adjust(0.05, 0.2, 0.985, 0.9, wspace=0.38)
         ink = scores.xaxis.label.get_color()
@@ -343,8 +343,8 @@ frame = {
             )
             ax.tick_params(axis="x", length=0)
             ax.axhline(0, color=ink, lw=0.6, alpha=0.5)
-        scores.set(ylim=(-6, 6), yticks=(-5, 0, 5), title="scores $x$: drag one")
-        powers.set(ylim=(-450, 450), yticks=(-400, FLOOR, 0, CEILING, 385), title="their powers of e")
+        scores.set(ylim=(-6, 6), yticks=(-5, 0, 5), title="drag $z$; the number is $x$")
+        powers.set(ylim=(-450, 450), yticks=(-400, FLOOR, 0, CEILING, 385), title="powers of e")
         powers.set_yticklabels(["0", "$10^{-324}$", "1", "$10^{308}$", "infinity"])
         powers.axhspan(CEILING, 450, color=style.RED, alpha=0.25, lw=0)
         powers.axhspan(-450, FLOOR, color=style.RED, alpha=0.25, lw=0)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from dlviz import data, nn, optim, train
 from dlviz.data import hand_made, milestones
@@ -244,7 +245,7 @@ class ThreeDrivers(Explorable):
         driver: str = choice("computing power", list(DRIVERS), label="driver")
         kind: str = choice("images and text", ["images and text", "images", "text"], label="systems for")
         since: int = slider(2010, 1990, 2018, step=1, label="trend since")
-        tenfold: bool = toggle(True, label="each mark is ten times the last")
+        tenfold: bool = toggle(True, label="scale in powers of ten")
 
     numpy = """
 import numpy as np
@@ -303,8 +304,9 @@ frame = {"year": year, "value": value, "slope": slope, "at_2010": at_2010}
     @staticmethod
     def setup(fig: Figure) -> dict[str, Any]:
         """One chart: years across, what is counted upwards."""
-        ax = fig.add_axes((0.09, 0.1, 0.89, 0.78), label="chart")
+        ax = fig.add_axes((0.09, 0.1, 0.89, 0.76), label="chart")
         ax.set(xlim=(1988, 2029), xticks=range(1990, 2026, 5))
+        ax.yaxis.get_offset_text().set_x(-0.065)  # beside what is counted
         fig.legend(
             [Patch(color=colour) for _, colour in MARKS.values()],
             ["images", "text", "features made by hand", "features learned"],
@@ -329,7 +331,8 @@ frame = {"year": year, "value": value, "slope": slope, "at_2010": at_2010}
                 for kind, (mark, colour) in MARKS.items()
             },
             "names": [ax.text(0, 0, "", fontsize=9, clip_on=True) for _ in range(most)],
-            "said": ax.text(0.02, 0.95, "", transform=ax.transAxes, fontsize=13, va="top", weight="bold"),
+            "counted": _words(ax, 0, 1.02, fontsize=11),
+            "said": _words(ax, 1, 1.02, fontsize=13, ha="right", weight="bold"),
         }
 
     @staticmethod
@@ -341,7 +344,7 @@ frame = {"year": year, "value": value, "slope": slope, "at_2010": at_2010}
         if (scale, limits) != (ax.get_yscale(), ax.get_ylim()):
             ax.set_yscale(scale)
             ax.set_ylim(*limits)
-            ax.set_title(counted, loc="left", fontsize=11)
+        artists["counted"].set_text(counted)
         chosen = _chosen(state)
         for kind, points in artists["points"].items():
             mine = [i for i, point in enumerate(chosen) if point.kind == kind]
@@ -349,12 +352,19 @@ frame = {"year": year, "value": value, "slope": slope, "at_2010": at_2010}
         for name in artists["names"]:
             name.set_text("")
         above = np.log2(frame["value"]) > frame["at_2010"] + frame["slope"] * (frame["year"] - 2010) - 0.7
-        left = above == (frame["slope"] > 0)  # the side of the point that the trend leaves free
-        for name, point, is_above, is_left in zip(artists["names"], chosen, above, left, strict=False):
-            if state.tenfold or point.value > top / 50:  # else too near the ground to be told apart
-                name.set_text(f"{point.name}   " if is_left else f"   {point.name}")
-            name.set(x=point.year, y=point.value, ha="right" if is_left else "left")
-            name.set_va("bottom" if is_above else "top")
+        rising, taken = frame["slope"] > 0, list[Bbox]()
+        for name, point, is_above in reversed(list(zip(artists["names"], chosen, above, strict=False))):
+            free = is_above == rising  # the trend leaves this corner of the point free, and the opposite one
+            corners = (is_above, free), (not is_above, not free), (is_above, not free), (not is_above, free)
+            for up, left in corners:  # the first where no name lies yet
+                if state.tenfold or point.value > top / 50:  # else too near the ground to be told apart
+                    name.set_text(f"{point.name}   " if left else f"   {point.name}")
+                name.set(x=point.year, y=point.value, ha="right" if left else "left")
+                name.set_va("bottom" if up else "top")
+                box = name.get_window_extent()
+                if not any(box.overlaps(other) for other in taken):
+                    break
+            taken.append(box)
         year = np.linspace(state.since, 2029, 60)
         artists["trend"].set_data(year, 2.0 ** (frame["at_2010"] + frame["slope"] * (year - 2010)))
         artists["shade"].set_width(state.since - 1980)
@@ -369,7 +379,7 @@ frame = {"year": year, "value": value, "slope": slope, "at_2010": at_2010}
     def describe(state: Any, frame: Frame) -> str:
         """The trend, from which points."""
         counted = int((frame["year"] >= state.since).sum())
-        scale = "steps of ten times" if state.tenfold else "equal steps"
+        scale = "powers of ten" if state.tenfold else "equal steps"
         return (
             f"{state.driver.capitalize()}, systems for {state.kind}, {len(frame['year'])} points in {scale}: "
             f"by the {counted} since {state.since}, {_pace(frame)}."
@@ -449,7 +459,7 @@ def _chosen(state: Any) -> list[milestones.Milestone]:
 def _pace(frame: Frame) -> str:
     """The trend in words."""
     if not len(frame["year"]):
-        return "ImageNet holds images: nothing here is about text"
+        return "ImageNet holds no text"
     if np.isnan(frame["slope"]):
         return "there are too few points for a trend"
     months = 12 / abs(frame["slope"])
