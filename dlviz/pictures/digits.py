@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
 from dlviz.pictures.polygons import cut
@@ -21,6 +22,14 @@ COLOURS = (
     "#717581",
     "#92dadd",
 )
+DARKER = {
+    0: "#3983c6",
+    1: "#b87a0a",
+    3: "#798685",
+    6: "#d05900",
+    7: "#908657",
+    9: "#639496",
+}  # on light paper
 REACH = 3.3  # of the plane, in each direction
 
 
@@ -56,8 +65,11 @@ class Crowd:
 
 def numerals(ax: Axes, size: float) -> list[Line2D]:
     """A line without a line for each digit, its marks numerals of `size` points; data are still to come."""
+    darker = DARKER if np.mean(to_rgb(ax.get_facecolor())) > 0.5 else {}
     return [
-        ax.plot([], [], ls="none", marker=f"$\\mathbf{{{k}}}$", ms=size, mew=0, color=colour)[0]
+        ax.plot([], [], ls="none", marker=f"$\\mathbf{{{k}}}$", ms=size, mew=0, color=darker.get(k, colour))[
+            0
+        ]
         for k, colour in enumerate(COLOURS)
     ]
 

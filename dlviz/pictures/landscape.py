@@ -29,7 +29,7 @@ class Landscape:
     def __init__(self, ax: Axes, reach: float) -> None:
         self._reach = reach
         dark = np.mean(to_rgb(ax.get_facecolor())) < 0.5
-        ends = ("#0b1420", "#4a5666") if dark else ("#8fa6c0", "#f6f8fa")
+        ends = ("#000000", "#232c38") if dark else ("#8fa6c0", "#f6f8fa")
         self._tones = LinearSegmentedColormap.from_list("ground", ends)(np.linspace(0, 1, len(EDGES) - 1))
         ink = "#7d8a9b" if dark else "#7f8da0"
         self.artist = ax.add_collection(PathCollection([], edgecolors=ink, linewidths=0.5), autolim=False)

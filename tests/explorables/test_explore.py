@@ -75,6 +75,18 @@ def test_it_is_an_explorable_and_its_words_are_the_docstring(picture):
     assert picture.state.lr == 0.5
 
 
+def test_ticks_that_come_with_a_later_picture_have_the_theme_s_ink():
+    @explore(size=(320, 240), far=(1.0, 1e4))
+    def line(ax, far=1.0):
+        ax.plot([0, far], [0, 1], color="none")
+
+    painting = line.painting("dark", 1)
+    for far in (1.0, 1e4):
+        painting.paint({"far": far})
+        below = painting._sent[-24:, :, :3]  # where the labels of x are
+        assert below.max() > 200
+
+
 def test_without_a_docstring_the_words_are_the_settings():
     @explore(size=(80, 60))
     def learning_curve(ax, lr=0.5, n=3):

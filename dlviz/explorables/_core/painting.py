@@ -56,10 +56,19 @@ class Painting:
 
     def paint(self, frame: Any, whole: bool = False) -> np.ndarray:
         """Draw `frame`; return the `runs` by which it differs from the last picture, or all if `whole`."""
-        # an axes that is cleared and decorated anew asks for the settings; entering them takes 2 ms, so
-        # others don't
+        # an axes that is cleared and decorated anew asks for the settings, for its ticks not before it is
+        # drawn; entering them takes 2 ms, so others don't
         with self._look() if self._redecorated else nullcontext():
             self._draw(self._parts, frame)
+            self._render()
+        pixels = np.array(
+            self._canvas.buffer_rgba()
+        )  # (height, width, 4): a copy, since the canvas is drawn over
+        before, self._sent = self._sent, pixels
+        return runs(pixels, None if whole else before)
+
+    def _render(self) -> None:
+        """Bring the canvas to where the artists are: what stands still, what seldom moves, what moves."""
         limits = [tuple(ax.viewLim.extents) for ax in self.figure.axes]
         if limits != self._limits:
             with self._look():
@@ -76,11 +85,6 @@ class Painting:
             self._ground, self._kept = self._canvas.copy_from_bbox(self.figure.bbox), changed
         for artist in self._moving[changed:]:
             artist.draw(self._canvas.get_renderer())
-        pixels = np.array(
-            self._canvas.buffer_rgba()
-        )  # (height, width, 4): a copy, since the canvas is drawn over
-        before, self._sent = self._sent, pixels
-        return runs(pixels, None if whole else before)
 
     def still(self, frame: Any) -> bytes:
         """The whole picture of `frame` as a PNG."""
