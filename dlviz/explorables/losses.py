@@ -21,6 +21,7 @@ NUMBERS = {"squared": style.BLUE, "Huber": style.ORANGE}  # losses for a number,
 CLASSES = {"squared": style.BLUE, "cross-entropy": style.GREEN, "focal": style.ORANGE}  # for yes or no
 DIRECTIONS = {"cover": style.BLUE, "seek": style.ORANGE}  # what KL(p‖q) makes a model do, and KL(q‖p)
 SIGNS = {"cover": "p log(p/q) = KL(p‖q)", "seek": "q log(q/p) = KL(q‖p)"}
+HIGHEST = 0.14  # the largest term of a divergence that is drawn whole
 
 
 class LossTugOfWar(Explorable):
@@ -344,11 +345,11 @@ frame = {
         """Left p and q over the terms of both divergences; right their maps over all means and spreads."""
         sides = fig.add_gridspec(1, 2, width_ratios=(1.25, 1), wspace=0.17)
         fig.subplots_adjust(0.015, 0.105, 0.985, 0.945)
-        left = sides[0].subgridspec(3, 1, height_ratios=(1.7, 1, 1), hspace=0.3)
+        left = sides[0].subgridspec(3, 1, height_ratios=(2, 1, 1), hspace=0.3)
         right = sides[1].subgridspec(2, 1, hspace=0.26)
         shares = fig.add_subplot(left[0])
         ink, paper = shares.xaxis.label.get_color(), shares.get_facecolor()
-        shares.set(label="shares", xlim=(-6, 6), ylim=(0, 0.075), xticks=(), yticks=())
+        shares.set(label="shares", xlim=(-6, 6), ylim=(0, 0.115), xticks=(), yticks=())
         shares.set_title("drag q across p")
         shares.spines["left"].set_visible(False)
         artists = {
@@ -373,7 +374,7 @@ frame = {
         titles = "KL(p‖q), averaged over p", "KL(q‖p), averaged over q"
         for row, ((name, colour), title) in enumerate(zip(DIRECTIONS.items(), titles, strict=True)):
             terms, map_ = fig.add_subplot(left[row + 1]), fig.add_subplot(right[row])
-            terms.set(label=f"{name} terms", xlim=(-6, 6), ylim=(-0.03, 0.1), xticks=(), yticks=())
+            terms.set(label=f"{name} terms", xlim=(-6, 6), ylim=(-0.04, HIGHEST), xticks=(), yticks=())
             terms.axhline(0, color=ink, lw=0.6)
             terms.spines[:].set_visible(False)
             artists[f"{name} terms"] = terms.add_collection(
@@ -405,7 +406,8 @@ frame = {
         best, colours = [], []
         for name, colour in DIRECTIONS.items():
             artists[f"{name} terms"].set_verts([_filled(x, frame[f"{name} terms"])])
-            artists[f"{name} sum"].set_text(f"{frame[name]:.2f}")
+            cut = "" if frame[f"{name} terms"].max() <= HIGHEST else "  (cut off at the top)"
+            artists[f"{name} sum"].set_text(f"{frame[name]:.2f}{cut}")
             above = frame[f"{name} map"] - frame[f"{name} map"].min()
             artists[f"{name} map"].show(above)
             rows, columns = np.nonzero(above < 1e-9)  # two, where both humps are alike

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from every import states
+from matplotlib.figure import Figure
 
 from dlviz.explorables import KLMirror, LossTugOfWar
 
@@ -55,3 +56,20 @@ def test_pointing_tells_numbers_wherever_a_drag_can_go(kind):
     for ax in ("a number", "yes or no") if kind is LossTugOfWar else ("shares", "cover map", "seek terms"):
         one, other = (kind.hover(kind.State(), frame, ax, x, x) for x in (-0.8, 0.9))
         assert one and one != other
+
+
+def test_the_mirror_opens_whole_and_says_where_its_terms_are_cut_off():
+    start = KLMirror.State()
+    artists = KLMirror.setup(Figure())
+    for state, cut in ((start, ()), (replace(start, mean=2.0, spread=0.6), ("cover",))):
+        frame = KLMirror.compute(state)
+        KLMirror.draw(artists, frame)
+        for way in ("cover", "seek"):
+            _, top = artists[f"{way} terms"].axes.get_ylim()
+            assert (frame[f"{way} terms"].max() > top) == (way in cut)
+            assert ("cut off" in artists[f"{way} sum"].get_text()) == (way in cut)
+
+
+def test_the_mirror_shows_the_narrowest_q_whole():
+    _, top = KLMirror.setup(Figure())["q"].axes.get_ylim()
+    assert KLMirror.compute(KLMirror.State(spread=0.4))["q"].max() < top
