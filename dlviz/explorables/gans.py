@@ -55,7 +55,7 @@ SIDE, FINE = 40, 240  # cells along the field, as computed and as drawn
 PLANE = 10, 10, 480  # the large square: left, bottom, side; CSS pixels
 STRIPS = {"belief": 300, "likeness": 146}  # the bottoms of the curves, CSS pixels
 LEFT, WIDTH, HEIGHT = 532, 312, 82  # of the curves
-SECOND = LEFT + 122  # column of numbers
+SECOND = LEFT + 140  # column of numbers
 WINDOW = 150  # rounds that a curve shows: the last ones
 ARROWS = slice(None, None, 3)  # the fakes that have one
 LONGEST = 0.45  # arrow
@@ -146,8 +146,8 @@ class GanDuel(Live):
             (SECOND + 42, 394, "fakes", colours["fake"]),
             (LEFT, 262, "How good are the fakes?", ink),
             (LEFT + 52, 240, "look real", colours["near"]),
-            (SECOND + 52, 240, "of the real imitated", colours["covered"]),
-            (LEFT, 14, "arrows: where the discriminator pushes them", style.PURPLE),
+            (SECOND + 52, 240, "real imitated", colours["covered"]),
+            (LEFT, 14, "arrows: where some fakes are pushed", style.PURPLE),
         ):
             page.text(x, y, words, color=colour, fontsize=10)
         lines = {"real": belief, "fake": belief, "near": likeness, "covered": likeness}

@@ -7,6 +7,7 @@ import torch
 from dlviz.explorables import GanDuel
 from dlviz.explorables._core.duel_targets import MINE, TARGETS, alike, centres_of, sample, stroke, words_for
 from dlviz.explorables._core.track import Track
+from dlviz.explorables.gans import SECOND
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +100,26 @@ def test_rewind_gives_the_same_game_again():
     assert len(duel.frame["history"]) == 1
     duel.step(40)
     np.testing.assert_equal(duel.frame, opened)
+
+
+def test_a_discriminator_that_cannot_tell_loses_log_2_on_each_side():
+    state = GanDuel().state
+    run = GanDuel.begin(state)
+    for parameter in run.discriminator.parameters():
+        parameter.data[:] = 0  # its logits are 0, D = 1/2
+    *_, loss_d, loss_g = run.measure(state)
+    assert (loss_d, loss_g) == (pytest.approx(np.log(4)), pytest.approx(np.log(2)))
+
+
+def test_the_discriminator_learns_from_the_loss_that_is_shown():
+    state = GanDuel(who=D_ALONE, log_lr_d=-4.0).state
+    run = GanDuel.begin(state)
+    run.step(state)  # a tiny one, and its gradient stays
+    before = run.measure(state)[4]
+    for parameter in run.discriminator.parameters():
+        parameter.data -= 1e-3 * parameter.grad
+    steepness = sum((parameter.grad**2).sum() for parameter in run.discriminator.parameters())
+    assert before - run.measure(state)[4] == pytest.approx(1e-3 * steepness, rel=0.2)
 
 
 # Balance and collapse
@@ -230,6 +251,17 @@ def test_real_points_lie_around_the_spots():
     assert 0.47 < right.mean() < 0.53
     np.testing.assert_allclose(points[right].mean(axis=0), (1, 2), atol=0.01)
     np.testing.assert_allclose(points[right].std(axis=0), 0.1, atol=0.006)
+
+
+# How it looks
+
+
+def test_the_words_stand_inside_and_away_from_the_next_number():
+    figure = GanDuel(epochs=0).painting("light", 1).figure
+    page = next(ax for ax in figure.axes if ax.get_label() == "page")
+    ends = {text.get_text(): text.get_window_extent().x1 for text in page.texts}
+    assert max(ends.values()) < GanDuel.size[0] - 10
+    assert max(ends["real points"], ends["look real"]) < SECOND - 20
 
 
 # Under the pointer

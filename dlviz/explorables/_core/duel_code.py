@@ -38,7 +38,7 @@ def measure():
     fakes = generator(z_shown)
     logits = discriminator(np.concatenate([real, fakes]))
     d = 1 / (1 + np.exp(-logits[:, 0]))
-    loss_d = loss_fn(logits, np.concatenate([labels(200, 1), labels(200, 0)]))
+    loss_d = loss_fn(logits[:200], labels(200, 1)) + loss_fn(logits[200:], labels(200, 0))
     loss_g, _ = generator_loss(logits[200:], loss_fn)
     return real, fakes, d, [d[:200].mean(), d[200:].mean(), *alike(real, fakes), loss_d, loss_g]
 
@@ -54,7 +54,8 @@ for update in range(10 * epochs):
             optimizer_d.zero_grad()
             logits = discriminator(np.concatenate([real, fakes]))
             loss_fn(logits, np.concatenate([labels(64, 1), labels(64, 0)]))
-            discriminator.backward(loss_fn.backward())  # and no further: the fakes are given
+            gradient = loss_fn.backward(2)  # twice the mean over all: real ones' mean + fakes' mean
+            discriminator.backward(gradient)  # and no further: the fakes are given
             optimizer_d.step()
     if who != "discriminator alone":
         fakes = generator(draws.normal(size=(64, noise)))
@@ -114,7 +115,7 @@ def measure():
     fakes = generator(z_shown)
     logits = discriminator(torch.cat([real, fakes]))
     d = logits[:, 0].sigmoid()
-    loss_d = loss_fn(logits, torch.cat([labels(200, 1), labels(200, 0)]))
+    loss_d = loss_fn(logits[:200], labels(200, 1)) + loss_fn(logits[200:], labels(200, 0))
     loss_g = generator_loss(logits[200:], loss_fn)
     near = alike(real.numpy(), fakes.numpy())
     return real, fakes, d, [float(v) for v in (d[:200].mean(), d[200:].mean(), *near, loss_d, loss_g)]
@@ -130,7 +131,8 @@ for update in range(10 * epochs):
             fakes = generator(torch.from_numpy(draws.normal(size=(64, noise)))).detach()  # they are given
             optimizer_d.zero_grad()
             logits = discriminator(torch.cat([real, fakes]))
-            loss_fn(logits, torch.cat([labels(64, 1), labels(64, 0)])).backward()
+            loss_d = loss_fn(logits[:64], labels(64, 1)) + loss_fn(logits[64:], labels(64, 0))
+            loss_d.backward()
             optimizer_d.step()
     if who != "discriminator alone":
         fakes = generator(torch.from_numpy(draws.normal(size=(64, noise))))

@@ -71,7 +71,7 @@ class Duel:
         x = np.concatenate([real, self.generator(self._noise())])
         self._d.zero_grad()
         self._loss_fn(self.discriminator(x), np.repeat([[1.0], [0.0]], BATCH, axis=0))
-        self.discriminator.backward(self._loss_fn.backward())
+        self.discriminator.backward(self._loss_fn.backward(2))  # twice the mean: each kind's mean, added up
         self._d.step()
 
     def _update_generator(self, loss: str) -> None:
@@ -101,7 +101,7 @@ class Duel:
         real, fakes = self.real(state), self.generator(self.z)
         logits = self.discriminator(np.concatenate([real, fakes]))
         d_real, d_fake = 1 / (1 + np.exp(-logits.reshape(2, SHOWN)))
-        loss_d = self._loss_fn(logits, np.repeat([[1.0], [0.0]], SHOWN, axis=0))
+        loss_d = 2 * self._loss_fn(logits, np.repeat([[1.0], [0.0]], SHOWN, axis=0))
         if state.loss == SATURATING:
             loss_g = -self._loss_fn(logits[SHOWN:], np.zeros((SHOWN, 1)))
         else:
