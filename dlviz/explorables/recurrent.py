@@ -36,7 +36,7 @@ class MemoryTape(Explorable):
 
         cell: str = choice("LSTM", list(GATES), label="cell")
         keep: float = slider(0.99, 0.0, 1.0, step=0.01, label="keep (f, z)")
-        write: float = slider(0.02, 0.0, 1.0, step=0.01, label="write (i)")
+        write: float = slider(0.0, 0.0, 1.0, step=0.01, label="write (i)")
         show: float = slider(1.0, 0.0, 1.0, step=0.01, label="show (o), reset (r)")
         at_mark: bool = toggle(True, label="write anew at the mark")
         w: float = slider(0.9, -2.0, 2.0, step=0.05, label="recurrent weight w")
@@ -161,7 +161,7 @@ frame = {
             rows["gates"].axhline(1.2 * line, color=style.GREY, lw=0.8)
         rows["gradient"].axhline(6, color=style.GREY, lw=0.8, ls=":")
         rows["gradient"].set(yticks=(0, 3, 6), yticklabels=("10⁻⁶", "10⁻³", "1"))
-        rows["gradient"].tick_params(length=0, labelsize=8)
+        rows["gradient"].tick_params(length=0, labelsize=10)
         for name, said in (("tape", "input"), ("memory", "memory")):
             bottom, tall, _ = ROWS[name]
             page.text(LEFT - 10, bottom + tall / 2, said, ha="right", va="center", fontsize=10)

@@ -1,5 +1,6 @@
 """The lessons as they are opened: every output as saved, small; and solved, every check gives full marks."""
 
+import ast
 import json
 
 import build
@@ -29,6 +30,15 @@ def test_where_a_lesson_shows_both_libraries_they_agree(source):
         shown = "".join(output.get("text") or output.get("data", {}).get("text/plain", ""))
         for comparison in shown.split("NumPy against PyTorch")[1:]:
             assert "too large" not in comparison.split("against finite differences")[0]
+
+
+@lessons
+def test_what_a_check_advises_can_be_typed(source):
+    """A wrong answer's report ends in `hint("...")`, and the last hint leads to `solution("...")`."""
+    cells = json.loads((build.NOTEBOOKS / f"{source.stem}.ipynb").read_text(encoding="utf-8"))["cells"]
+    first = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    names = {alias.name for node in ast.walk(ast.parse(first)) for alias in getattr(node, "names", ())}
+    assert {"check", "hint", "solution"} <= names
 
 
 def test_two_builds_are_byte_for_byte_the_same(tmp_path):
