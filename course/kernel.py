@@ -58,6 +58,7 @@ def execute(notebook: Any, env: dict[str, str] | None = None) -> int:
     from ipykernel.kernelspec import get_kernel_dict
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
+    from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
@@ -87,6 +88,9 @@ def execute(notebook: Any, env: dict[str, str] | None = None) -> int:
             client.execute(env=environment(Path(scratch)) | (env or {}))
         except (CellExecutionError, CellTimeoutError) as error:
             raise BuildError(COLOURS.sub("", str(error))) from None
+        finally:  # a manager that was given to nbclient is left running by it
+            if kernel.has_kernel:
+                run_sync(kernel.shutdown_kernel)(now=True)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = tidy(cell.outputs)

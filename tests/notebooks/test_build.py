@@ -1,9 +1,11 @@
 """course/build.py, on a small lesson: what it writes, twice the same, and what it refuses."""
 
+import contextlib
 import json
 
 import build
 import kernel
+import psutil
 import pytest
 
 LESSON = '''\
@@ -215,6 +217,14 @@ def test_a_tolerance_is_kept_in_the_notebook(lesson, tmp_path):
     text = '```{code-cell}\n:tolerance: {"# %": 1}\nprint("5 %")\n```\n'
     (cell,) = cells(build.build(lesson(text), tmp_path))
     assert cell["metadata"] == {"tolerance": {"# %": 1}}
+
+
+@pytest.mark.parametrize("code", ["pass", "1 / 0"])
+def test_no_kernel_is_left_running(lesson, tmp_path, code):
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with contextlib.suppress(build.BuildError):
+        build.build(lesson(f"```{{code-cell}}\n{code}\n```\n"), tmp_path)
+    assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
 
 
 MARK = "```{code-cell}\n:dlviz: {exercise: layers/dense_forward, role: %s}\n%s\n```\n"
