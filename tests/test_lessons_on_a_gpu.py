@@ -111,8 +111,22 @@ def run(here, stem, marker, large, **settings):
     (source,) = (source for source in cells(COURSE / f"{stem}.md") if marker in source)
     for statement in ast.parse(source).body:
         exec(compile(ast.Module([statement], []), stem, "exec"), here)
-        here.update({name: value for name, value in settings.items() if name in here})
+        for name in [name for name in settings if name in here]:
+            here[name] = settings[name](here) if callable(settings[name]) else settings[name]
     return here
+
+
+def uphill_after(steps):
+    """A schedule that spoils what was learned, after so many steps: then the moment to stop has passed."""
+    made = []
+
+    def schedule(here):  # once, for the optimizer of the cell
+        if not made:
+            kind = here["optimisers"].lr_scheduler.LambdaLR
+            made.append(kind(here["optimizer"], lambda step: 1.0 if step < steps else -0.3))
+        return made[0]
+
+    return schedule
 
 
 @pytest.fixture
@@ -158,7 +172,7 @@ def test_lesson_10(large, seen, capsys):
         definitions("10_recurrent"),
         {"hidden": 48, "batches": 40, "batch_size": 16, "rate": 0.02},
     )
-    run(here, "10_recurrent", "(512, 4000, 64) if large", large, **settings)
+    run(here, "10_recurrent", "(512, 4000, 64) if large", large, schedule=uphill_after(30), **settings)
     assert seen["keywords"] == [{"precision": "bfloat16" if large else None, "clip_norm": 1.0}]
     assert seen["dtypes"] == ({torch.bfloat16} if large else set())  # small, it is NumPy's
     assert here["bits"](here["writer"], here["validation"]) == pytest.approx(here["best"], rel=1e-3)
@@ -170,7 +184,15 @@ def test_lesson_10(large, seen, capsys):
 def test_lesson_11(large, seen, capsys):
     here, settings = definitions("11_transformers"), {"width": 32, "blocks": 1, "context": 32, "rate": 0.01}
     here["text_bits"] = {("GPT", nn): 0.0}
-    run(here, "11_transformers", "(256, 6, 128, 1500) if large", large, steps=60, **settings)
+    run(
+        here,
+        "11_transformers",
+        "(256, 6, 128, 1500) if large",
+        large,
+        schedule=uphill_after(50),
+        steps=60,
+        **settings,
+    )
     assert seen["keywords"] == [{"precision": "bfloat16" if large else None, "clip_norm": 1.0}]
     assert seen["dtypes"] == ({torch.bfloat16} if large else set())
     chosen = here["token_bits"](here["writer"], here["first_held"], 100)
