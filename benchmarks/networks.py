@@ -97,7 +97,8 @@ def recurrent() -> dict[str, Recipe]:
     """Lesson 10: tomorrow's price, and the next character after 120 updates."""
     here = lesson(
         "10_recurrent",
-        "prices change windows x t first_unseen scale seen unseen naive docs codes split frequency test validation",
+        "prices change windows x t first_unseen scale seen unseen naive docs codes split frequency test "
+        "validation",
     )
     x, t = here.x / here.scale, here.t / here.scale
 

@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import tolerance
 from kernel import BuildError, execute
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,13 +46,15 @@ def build(
     try:
         notebook = convert(source, solved=solved)
         memory = execute(notebook, env)
+        refuse_false_tolerances(notebook)
         notebook.metadata["language_info"] = LANGUAGE_INFO  # nbclient has noted Python's version there
         size = write(notebook, path)
     except BuildError as error:
         raise BuildError(f"{source.name}: {error}") from None
     seconds = time.perf_counter() - start
     print(
-        f"{source.stem}: {seconds:.1f} s, {size / 1e3:.0f} kB saved, {memory / 1e6:.0f} MB of memory",
+        f"{source.stem}: {seconds:.1f} s, {size / 1e3:.0f} kB saved, {memory / 1e6:.0f} MB of memory "
+        "beyond the libraries",
         flush=True,
     )
     return path
@@ -130,6 +133,15 @@ def nbgrader_metadata(exercise: str, role: str) -> dict[str, Any]:
         "solution": not is_check,
         "task": False,
     } | ({"points": points} if is_check else {})
+
+
+def refuse_false_tolerances(notebook: Any) -> None:
+    """Refuse a tolerance that says nothing, or that covers no number which the cell has printed."""
+    for cell in notebook.cells:
+        if "tolerance" in cell.metadata and (
+            why := tolerance.fault(cell.metadata["tolerance"], list(tolerance.texts(cell.outputs).values()))
+        ):
+            raise BuildError(f"{why}. The cell:\n{cell.source}")
 
 
 # Writing and checking

@@ -1,6 +1,6 @@
-"""Real sequences that need no network: daily prices out of matplotlib's wheel, text out of Python itself."""
+"""Real sequences that need no network: daily prices out of matplotlib's wheel, and Python's help as text."""
 
-import re
+import gzip
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -88,22 +88,17 @@ def load_prices() -> Series:
 
 
 def load_python_docs() -> Text:
-    """The help texts on Python's language that every Python brings along, as one text in ASCII.
+    """Python's help texts on its own language, as one text in ASCII.
 
-    The underlines of titles are left out, and of blanks and empty lines in a row one is kept. The words
-    differ a little from one version of Python to the next.
+    The text is that of Python 3.11.7, shipped with the package, so that it is the same on every Python. Titles
+    have lost their underlines, and of several blanks or empty lines in a row one is kept.
 
-    Source: the Python Language Reference, by way of the module pydoc_data. Licence: PSF License Version 2.
+    Source: the Python Language Reference, by way of the module pydoc_data. Licence: PSF License Version 2, in
+    full in dlviz/data/texts/LICENSE-Python.txt.
     """
-    from pydoc_data.topics import topics
-
-    text = "\n\n".join(topics[name].strip() for name in sorted(topics))
-    text = text.encode("ascii", "ignore").decode()
-    text = re.sub(r"^[*=\-~^\"']{3,}$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"[ \t]+", " ", text)
-    text = re.sub(r" ?\n ?", "\n", text)
+    packed = files("dlviz.data") / "texts" / "python_docs.txt.gz"
     return Text(
-        re.sub(r"\n{3,}", "\n\n", text),
+        gzip.decompress(packed.read_bytes()).decode("ascii"),
         "Python's help on its own language",
         "the Python Language Reference, by way of pydoc_data",
         "PSF License Version 2",

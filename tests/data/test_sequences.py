@@ -1,6 +1,10 @@
 """Prices are matplotlib's, and the text is Python's own, and back again from its numbers."""
 
+import sys
+from pydoc_data.topics import topics
+
 import numpy as np
+import pack_python_docs
 import pytest
 from matplotlib import cbook
 
@@ -20,6 +24,20 @@ def test_text_is_long_and_plain_and_about_python():
     assert "  " not in docs.text and "\n\n\n" not in docs.text and "\n*****" not in docs.text
     assert "Lambda expressions" in docs.text
     assert list(docs.symbols) == sorted(set(docs.text))
+
+
+def test_text_is_the_same_on_every_python(monkeypatch):
+    """It is shipped, and not taken from the Python at hand, whose help differs from version to version."""
+    monkeypatch.setitem(sys.modules, "pydoc_data", None)
+    monkeypatch.setitem(sys.modules, "pydoc_data.topics", None)
+    assert data.load_python_docs().text.isascii()
+
+
+def test_the_shipped_text_was_packed_by_the_script():
+    """Four lines in five of it are in the help of any recent Python, cleaned in the same way."""
+    lines = set(pack_python_docs.cleaned(topics).splitlines())
+    shipped = data.load_python_docs().text.splitlines()
+    assert sum(line in lines for line in shipped) / len(shipped) > 0.8
 
 
 def test_text_comes_back_from_its_numbers():

@@ -15,7 +15,7 @@ def compare(*notebooks: Path) -> subprocess.CompletedProcess[str]:
     """Run each notebook and compare every output with the saved one."""
     with tempfile.TemporaryDirectory() as scratch:
         env = kernel.environment(Path(scratch))
-        env["PYTHONPATH"] += os.pathsep + str(HERE)
+        env["PYTHONPATH"] += os.pathsep.join(["", str(HERE), str(kernel.ROOT / "course")])
         command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "strict_nbval"]
         options = [
             f"--nbval-cell-timeout={kernel.CELL_TIMEOUT}",

@@ -1,8 +1,11 @@
 """course/build.py, on a small lesson: what it writes, twice the same, and what it refuses."""
 
+import contextlib
 import json
 
 import build
+import kernel
+import psutil
 import pytest
 
 LESSON = '''\
@@ -187,6 +190,41 @@ def test_a_lesson_that_cannot_run_is_refused_with_its_cell(lesson, tmp_path, tex
     assert "98_small.md" in str(refused.value)
     assert text.splitlines()[1] in str(refused.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_memory_is_counted_beyond_what_the_libraries_take(lesson, tmp_path, monkeypatch):
+    """A build of PyTorch with CUDA takes 0.7 GB more than one without; a lesson can't help that."""
+    monkeypatch.setattr(kernel, "MAX_MEMORY", 100e6)
+    imports = f"```{{code-cell}}\nimport {kernel.LIBRARIES}\n```\n"
+    build.build(lesson(imports), tmp_path / "out")
+    holds = "```{code-cell}\nimport numpy\nheld = numpy.ones(40_000_000)\n```\n"
+    with pytest.raises(build.BuildError, match=r"holds 3\d\d MB beyond the libraries, more than 100"):
+        build.build(lesson(imports + holds), tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "said"),
+    [('{"# kg": 1}', "no saved number is covered"), ("3", "expected a tolerance such as")],
+)
+def test_a_tolerance_that_says_nothing_is_refused_with_its_cell(lesson, tmp_path, tolerance, said):
+    text = f"```{{code-cell}}\n:tolerance: {tolerance}\nprint('5 %')\n```\n"
+    with pytest.raises(build.BuildError, match=said) as refused:
+        build.build(lesson(text), tmp_path / "out")
+    assert "print('5 %')" in str(refused.value)
+
+
+def test_a_tolerance_is_kept_in_the_notebook(lesson, tmp_path):
+    text = '```{code-cell}\n:tolerance: {"# %": 1}\nprint("5 %")\n```\n'
+    (cell,) = cells(build.build(lesson(text), tmp_path))
+    assert cell["metadata"] == {"tolerance": {"# %": 1}}
+
+
+@pytest.mark.parametrize("code", ["pass", "1 / 0"])
+def test_no_kernel_is_left_running(lesson, tmp_path, code):
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with contextlib.suppress(build.BuildError):
+        build.build(lesson(f"```{{code-cell}}\n{code}\n```\n"), tmp_path)
+    assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
 
 
 MARK = "```{code-cell}\n:dlviz: {exercise: layers/dense_forward, role: %s}\n%s\n```\n"
