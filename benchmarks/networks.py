@@ -97,7 +97,8 @@ def recurrent() -> dict[str, Recipe]:
     """Lesson 10: tomorrow's price, and the next character after 120 updates."""
     here = lesson(
         "10_recurrent",
-        "prices change windows x t first_unseen scale seen unseen naive docs codes split frequency test",
+        "prices change windows x t first_unseen scale seen unseen naive docs codes split frequency test "
+        "validation",
     )
     x, t = here.x / here.scale, here.t / here.scale
 
@@ -124,7 +125,7 @@ def transformers() -> dict[str, Recipe]:
         "11_transformers",
         "docs codes split symbols test ones teens tens ordinals months rng dates said vocabulary number_of "
         "longest source figures arrow asked known merges tokens token_number numbers lengths last width "
-        "blocks context steps letters seen_words unseen_words asked_words places answers",
+        "blocks context steps first_held letters seen_words unseen_words asked_words places answers",
     )
 
     def read_tokens(model: Any, seed: int) -> None:
@@ -138,9 +139,7 @@ def transformers() -> dict[str, Recipe]:
             schedule.step()
 
     def bits_of_tokens(model: Any) -> float:
-        passages = here.numbers[here.last : here.last + 150 * (here.context + 1)].reshape(150, -1)
-        loss = nn.CrossEntropyLoss()(model(passages[:, :-1]), passages[:, 1:]) / np.log(2)
-        return loss / here.lengths[passages[:, 1:]].mean()
+        return here.token_bits(model, here.last, 150)
 
     def translate(model: Any, seed: int) -> None:
         fit(model, data.minibatches(here.asked[:4000], here.figures[:4000], 64, rng=seed), 0.005, epochs=3)

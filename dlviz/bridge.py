@@ -3,11 +3,13 @@
 PyTorch is imported on the first call.
 """
 
+import inspect
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -33,14 +35,20 @@ class Comparison(Errors):
 
 
 def twin(module: nn.Module) -> Any:
-    """The PyTorch module of the same structure, weights (copied), dtype and mode."""
+    """The PyTorch module of the same structure, weights (copied), dtype and mode.
+
+    What is one module or parameter under several names stays one, and what is frozen stays frozen.
+    """
     torch = _torch()
     other = _build(module, torch)
+    _tie(module, other)
     for array in module.state_dict().values():
         if np.issubdtype(array.dtype, np.floating):
             other.to(getattr(torch, str(array.dtype)))
             break
     other.load_state_dict(tensors(module.state_dict()))
+    for name, parameter in module.named_parameters():
+        other.get_parameter(name).requires_grad_(parameter.requires_grad)
     return other.train(module.training)
 
 
@@ -53,7 +61,9 @@ def tensors(tree: Any) -> Any:
         return {key: tensors(value) for key, value in tree.items()}
     if isinstance(tree, list | tuple):
         return type(tree)(tensors(value) for value in tree)
-    return _torch().tensor(tree) if isinstance(tree, np.ndarray | np.generic) else tree
+    if not isinstance(tree, np.ndarray | np.generic):
+        return tree
+    return _torch().from_numpy(np.array(tree, order="C"))  # PyTorch has no negative strides
 
 
 def compare(
@@ -76,7 +86,7 @@ def compare(
     in copies. Errors are those of gradcheck.relative_error; up to `tolerance` (1e-5 in float32, 1e-10 in
     float64) both agree. A gradient that one library lacks counts as zero; of a loss, that of its first input
     alone is compared. The times are those of forward and backward (and step), the median of several runs;
-    `timed=False` leaves them out.
+    `timed=False` leaves them out. TypeError for other floating-point numbers, such as float16.
     """
     if (loss_fn is None) != (target is None):
         raise ValueError("compare expected loss_fn and target together: pass both, or neither")
@@ -85,10 +95,11 @@ def compare(
     theirs = twin(ours) if torch_module is None else deepcopy(torch_module).cpu()
     options = options or {}
     y = deepcopy(ours)(*inputs, **options)  # running statistics move only in the pass that is compared
+    _check_dtypes(as_tuple((inputs, y)))
     dtype = str(as_tuple(y)[0].dtype)
     theirs.to(getattr(torch, dtype)).load_state_dict(tensors(ours.state_dict()))
     r = random_like(y, np.random.default_rng(0))
-    leaves = tensors(inputs)
+    leaves, their_target = _inputs(inputs), _inputs(target)
     for i, leaf in enumerate(as_tuple(leaves)):
         wanted = i == 0 or not isinstance(module, Loss)  # a loss gives no gradient of its target
         leaf.requires_grad_(wanted and leaf.is_floating_point())
@@ -101,7 +112,7 @@ def compare(
     def torch_pass() -> dict[str, Any]:
         their_options = tensors(options)
         return _torch_pass(
-            theirs, leaves, their_options, tensors(r), their_loss, tensors(target), their_optimizer
+            theirs, leaves, their_options, tensors(r), their_loss, their_target, their_optimizer
         )
 
     computed, expected = numpy_pass(), torch_pass()
@@ -146,7 +157,8 @@ def _torch_pass(
             for part, rr in zip(as_tuple(y), as_tuple(r), strict=True)
             if part is not None and part.requires_grad  # indices have no gradient
         ]
-        _torch().autograd.backward(*zip(*parts, strict=True))
+        if parts:
+            _torch().autograd.backward(*zip(*parts, strict=True))
     else:
         loss_fn(y, target).backward()
     grads = tuple(leaf.grad for leaf in as_tuple(leaves))
@@ -167,14 +179,32 @@ def _numbers(y: Any, grads: Any, inputs: Any, module: Any, *, stepped: bool) -> 
     return {name: np.array(to_numpy(value)) for name, value in numbers.items() if value is not None}
 
 
+def _inputs(tree: Any) -> Any:
+    """Tensors of inputs or targets; whole numbers as int64, which alone PyTorch takes for classes."""
+    if isinstance(tree, tuple):
+        return tuple(map(_inputs, tree))
+    tensor = tensors(tree)
+    return tensor.long() if isinstance(tree, np.ndarray) and tree.dtype.kind in "iu" else tensor
+
+
+def _check_dtypes(arrays: Iterable[Any]) -> None:
+    """Raise TypeError where floating-point numbers are too short for the libraries to agree."""
+    for dtype in {np.asarray(array).dtype for array in arrays if array is not None}:
+        if dtype.kind not in "biu" and str(dtype) not in TOLERANCE:
+            raise TypeError(
+                f"compare expected {' or '.join(TOLERANCE)}, got {dtype}, which each library rounds in "
+                "its own way: try x.astype(np.float32)"
+            )
+
+
 def _build(module: nn.Module, torch: ModuleType) -> Any:
     """torch.nn's module of the same name and arguments, with weights of its own."""
     if isinstance(module, nn.Sequential):
         return torch.nn.Sequential(
-            OrderedDict((name, _build(m, torch)) for name, m in module.named_children())
+            OrderedDict((name, _build(m, torch)) for name, m in module._own(nn.Module).items())
         )
     if isinstance(module, nn.ModuleList):
-        return torch.nn.ModuleList(_build(child, torch) for child in module)
+        return torch.nn.ModuleList(_build(m, torch) for m in module._own(nn.Module).values())
     name = type(module).__name__
     if getattr(nn, name, None) is not type(module):
         raise TypeError(
@@ -184,12 +214,28 @@ def _build(module: nn.Module, torch: ModuleType) -> Any:
     from dlviz import torch_extras  # it imports PyTorch
 
     kind = getattr(torch.nn, name, None) or getattr(torch_extras, name)
-    return kind(
-        **{
-            key: _build(value, torch) if isinstance(value, nn.Module) else tensors(value)
-            for key, value in module.arguments().items()
-        }
-    )
+    defaults = {
+        key: each.default for key, each in inspect.signature(type(module).__init__).parameters.items()
+    }
+    given = {  # what differs from the default: older versions of PyTorch have fewer arguments
+        key: _build(value, torch) if isinstance(value, nn.Module) else tensors(value)
+        for key, value in module.arguments().items()
+        if isinstance(value, np.ndarray) or value != defaults[key]
+    }
+    if given.get("affine") is False:
+        given.pop("bias", None)  # it goes without saying
+    return kind(**given)
+
+
+def _tie(module: nn.Module, other: Any) -> None:
+    """Make one in `other`, too, what is one module or parameter of `module` under several names."""
+    first: dict[int, str] = {}
+    parameters = module._members(lambda inner: inner._own(nn.Parameter))
+    for name, thing in [*module._walk(""), *parameters]:
+        known = first.setdefault(id(thing), name)
+        if known != name:
+            owner, _, last = name.rpartition(".")
+            setattr(other.get_submodule(owner), last, attrgetter(known)(other))
 
 
 def _optimizer_twin(optimizer: Any, ours: nn.Module, theirs: Any) -> Any:
@@ -219,6 +265,6 @@ def _torch() -> ModuleType:
     except ImportError as error:
         raise ImportError(
             "PyTorch is not installed: everything in NumPy works without it; to compare both, try "
-            'pip install "torch>=2.13".'
+            'pip install "torch>=2.4".'
         ) from error
     return torch

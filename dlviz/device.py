@@ -2,6 +2,7 @@
 
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -64,6 +65,23 @@ def precisions(device: Any = None) -> tuple[str, ...]:
     return tuple(filter(works, ("float64", "float32", "bfloat16", "float16")))
 
 
+def mixed_precisions(device: Any = None) -> tuple[str, ...]:
+    """The dtypes in which torch.autocast multiplies matrices on the device, tried out."""
+    torch = _torch()
+    device = pick() if device is None else torch.device(device)
+    a = torch.ones(2, 2, device=device)
+
+    def works(name: str) -> bool:
+        dtype = getattr(torch, name)
+        with warnings.catch_warnings(), suppress(RuntimeError):
+            warnings.simplefilter("ignore")  # where it cannot, autocast warns and stays out of the way
+            with torch.autocast(device.type, dtype):
+                return (a @ a).dtype == dtype
+        return False
+
+    return tuple(filter(works, ("bfloat16", "float16")))
+
+
 def synchronize(device: Any = None) -> None:
     """Wait until the device is done; a GPU's work goes on after the Python line returns."""
     torch = sys.modules.get("torch")
@@ -103,6 +121,6 @@ def _torch() -> Any:
     except ImportError as error:
         raise ImportError(
             "PyTorch is not installed: everything in NumPy works without it, on the CPU; to have both, try "
-            'pip install "torch>=2.13".'
+            'pip install "torch>=2.4".'
         ) from error
     return torch

@@ -45,11 +45,14 @@ def cnn(
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(left, classes))
 
 
-def language_model(nn: Any, symbols: int, embedding: int = 32, hidden: int = 128, cell: str = "GRU") -> Any:
+def language_model(
+    nn: Any, symbols: int, embedding: int = 32, hidden: int = 128, cell: str = "GRU", dropout: float = 0.0
+) -> Any:
     """The next symbol from all before it, by a recurrent network: cell "RNN", "LSTM" or "GRU".
 
     x (n, T), whole numbers below `symbols` -> scores (n, symbols, T), as CrossEntropyLoss takes them with
     targets (n, T). To write text, call `embedding`, `recurrent` and `head` in turn, and keep the state.
+    `dropout` acts on what the head reads.
     """
 
     class LanguageModel(nn.Module):
@@ -57,14 +60,14 @@ def language_model(nn: Any, symbols: int, embedding: int = 32, hidden: int = 128
             super().__init__()
             self.embedding = nn.Embedding(symbols, embedding)
             self.recurrent = getattr(nn, cell)(embedding, hidden, batch_first=True)
-            self.head = nn.Linear(hidden, symbols)
+            self.dropout, self.head = nn.Dropout(dropout), nn.Linear(hidden, symbols)
 
         def forward(self, x: Any) -> Any:
             h, _ = self.recurrent(self.embedding(x))  # (n, T, hidden)
-            return self.head(h).swapaxes(1, 2)
+            return self.head(self.dropout(h)).swapaxes(1, 2)
 
         def backward(self, grad_y: Any) -> None:
-            grad_h = self.head.backward(grad_y.swapaxes(1, 2))
+            grad_h = self.dropout.backward(self.head.backward(grad_y.swapaxes(1, 2)))
             self.embedding.backward(self.recurrent.backward((grad_h, None)))
 
     return LanguageModel()
@@ -154,7 +157,7 @@ def _reader(
             t = _positions(x)  # (T,)
             future = _future(t) if causal else None
             h = self.dropout(self.symbols(x) + self.positions(t))  # (n, T, width)
-            return self.head(self.blocks(h, mask=future)).swapaxes(1, 2)
+            return self.head(self.blocks(h, mask=future, is_causal=causal)).swapaxes(1, 2)
 
         def backward(self, grad_y: Any) -> None:
             grad_h = self.blocks.backward(self.head.backward(grad_y.swapaxes(1, 2)))
@@ -163,6 +166,32 @@ def _reader(
             self.symbols.backward(grad_h)
 
     return Reader()
+
+
+def sequence_loss(nn: Any, **options: Any) -> Any:
+    """CrossEntropyLoss of scores (n, symbols, T) and targets (n, T), as fast as the library can.
+
+    The models compute (n, T, symbols), each place's scores side by side in memory, and show the loss a view
+    with two axes exchanged, as it expects them. PyTorch is slow on such strides: on an H200 they nearly
+    tripled GPT-2 small's whole step. So this exchanges them back, which copies nothing, and takes each place
+    as an example of its own.
+    options are CrossEntropyLoss's; with reduction="none" the losses come as (n · T,).
+    """
+
+    class SequenceLoss(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.loss = nn.CrossEntropyLoss(**options)
+
+        def forward(self, scores: Any, target: Any) -> Any:
+            rows = scores.swapaxes(1, 2)  # (n, T, symbols)
+            self._shape = rows.shape
+            return self.loss(rows.reshape(-1, rows.shape[-1]), target.reshape(-1))
+
+        def backward(self, grad_output: Any = 1.0) -> Any:
+            return self.loss.backward(grad_output).reshape(self._shape).swapaxes(1, 2)
+
+    return SequenceLoss()
 
 
 def translator(
@@ -191,7 +220,8 @@ def translator(
             h = self.symbols(x) + self.positions(t)  # (n, source + T, width)
             memory, y = self.encoder(h[:, :source], src_key_padding_mask=filling), h[:, source:]
             for block in self.decoder:
-                y = block(y, memory, tgt_mask=_future(t[source:]), memory_key_padding_mask=filling)
+                future = _future(t[source:])
+                y = block(y, memory, future, memory_key_padding_mask=filling, tgt_is_causal=True)
             return self.head(self.norm(y)).swapaxes(1, 2)
 
         def backward(self, grad_y: Any) -> None:
@@ -257,10 +287,17 @@ def convolutional_gan(nn: Any, noise: int = 16, channels: int = 1, width: int = 
 
 def _positions(x: Any) -> Any:
     """0, 1, …, T - 1 for x (n, T), in x's library and on its device."""
-    steps = range(x.shape[1])
-    return np.array(steps) if isinstance(x, np.ndarray) else x.new_tensor(steps)
+    if isinstance(x, np.ndarray):
+        return np.arange(x.shape[1])
+    import torch
+
+    return torch.arange(x.shape[1], device=x.device)  # made there: a copy from the CPU would wait for the GPU
 
 
 def _future(t: Any) -> Any:
-    """(T, T) for positions t (T,): True where a key comes later than the query, which must not see it."""
+    """(T, T) for positions t (T,): True where a key comes later than the query, which must not see it.
+
+    Pass is_causal=True with it. Otherwise PyTorch reads the mask in every step to find out, which waits for
+    the GPU and breaks the graph of torch.compile.
+    """
     return t[:, None] < t[None, :]

@@ -35,6 +35,92 @@ def test_twin_keeps_float64_and_arguments_with_arrays():
     assert loss_fn.weight.tolist() == [1, 2, 3] and loss_fn.label_smoothing == 0.1
 
 
+def tied():
+    """A weight under two names, and a layer under two."""
+    first, second, shared = nn.Linear(4, 4, rng=0), nn.Linear(4, 4, rng=1), nn.Tanh()
+    second.weight = first.weight
+    return nn.Sequential(
+        nn.Sequential(first, shared), nn.ModuleList([nn.Linear(4, 2, rng=2)])[0], nn.Linear(2, 4), second
+    )
+
+
+def test_twin_keeps_ties_of_parameters():
+    theirs = bridge.twin(tied())
+    assert theirs[3].weight is theirs[0][0].weight and theirs[3].bias is not theirs[0][0].bias
+    assert len(list(theirs.parameters())) == len(list(tied().parameters())) == 7
+
+
+def test_twin_keeps_a_module_under_two_names():
+    inner = nn.Linear(4, 4, rng=0)
+    ours = nn.Sequential(nn.Residual(inner), nn.Residual(inner), nn.Linear(4, 4))
+    theirs = bridge.twin(ours)
+    assert theirs[0].module is theirs[1].module and theirs[2] is not theirs[0].module
+    assert list(theirs.state_dict()) == list(ours.state_dict())
+    assert len(list(theirs.parameters())) == 4
+
+
+def test_compare_keeps_ties():
+    """The gradient of a tied weight has a part from each place, and one step moves both."""
+    model, x = tied(), RNG.normal(size=(5, 4)).astype(np.float32)
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    result = bridge.compare(
+        model, x, target=np.zeros((5, 4), np.float32), loss_fn=nn.MSELoss(), optimizer=optimizer, timed=False
+    )
+    result.require()
+    assert "3.weight.grad" not in result.errors and "0.0.weight after a step" in result.errors
+
+
+def test_what_is_frozen_stays_frozen():
+    model = network()
+    model[1].weight.requires_grad = False
+    theirs = bridge.twin(model)
+    assert [p.requires_grad for p in theirs.parameters()] == [False, True, True]
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    theirs = bridge.compare(model, X, target=T, loss_fn=nn.CrossEntropyLoss(), optimizer=optimizer)
+    assert theirs.errors["1.weight after a step"] == 0
+
+
+@pytest.mark.parametrize(
+    "view",
+    [lambda x: x[::-1], lambda x: x[:, :, ::-1], lambda x: x[:, ::-1, ::2], lambda x: x.transpose(0, 2, 1)],
+)
+def test_arrays_of_any_stride(view):
+    x = view(X)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(x[0].size, 3, rng=0))
+    bridge.compare(model, x, target=T[::-1], loss_fn=nn.CrossEntropyLoss(), timed=False).require()
+    for array in (x, x[0, 0, 0], np.broadcast_to(np.float32(2), (2, 3)), np.array(1.0)):
+        assert np.array_equal(bridge.tensors(array).numpy(), array)
+    assert not np.shares_memory(bridge.tensors(X).numpy(), X)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int32, np.int64, np.uint16])
+def test_whole_numbers_of_any_size(dtype):
+    rows = np.array([[0, 2, 1], [3, 3, 0]], dtype)
+    bridge.compare(nn.Embedding(4, 3), rows, timed=False).require()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.dtype(">f4"), np.longdouble])
+def test_other_floating_point_numbers_are_refused(dtype):
+    with pytest.raises(TypeError, match=r"expected float32 or float64, got .*astype\(np\.float32\)"):
+        bridge.compare(nn.ReLU(), X.astype(dtype))
+
+
+def test_twin_passes_only_what_differs_from_the_default(monkeypatch):
+    """So that a version of PyTorch with fewer arguments will do."""
+    seen = {}
+
+    class Norm(torch.nn.BatchNorm2d):
+        def __init__(self, num_features, **options):
+            super().__init__(num_features, **options)
+            seen.update(options)
+
+    monkeypatch.setattr(torch.nn, "BatchNorm2d", Norm)
+    bridge.twin(nn.BatchNorm2d(3))
+    assert seen == {}
+    bridge.twin(nn.BatchNorm2d(3, momentum=0.5, affine=False))
+    assert seen == {"momentum": 0.5, "affine": False}
+
+
 def test_twin_of_a_module_of_ones_own_is_refused():
     class Own(nn.Linear):
         pass
@@ -142,7 +228,5 @@ def test_bad_input_is_explained(options, parts):
 
 def test_without_torch_it_says_what_works(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
-    with pytest.raises(
-        ImportError, match=r'everything in NumPy works without it.*pip install "torch>=2\.13"'
-    ):
+    with pytest.raises(ImportError, match=r'everything in NumPy works without it.*pip install "torch>=2\.4"'):
         bridge.compare(network(), X)

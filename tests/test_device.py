@@ -2,6 +2,7 @@
 
 import sys
 import time
+import warnings
 
 import pytest
 import torch
@@ -52,6 +53,27 @@ def test_precisions_are_tried_out(monkeypatch):
     assert "float64" not in device.precisions("cpu") and "float32" in device.precisions("cpu")
 
 
+def test_mixed_precisions_are_those_that_autocast_computes_in(monkeypatch):
+    assert "bfloat16" in device.mixed_precisions("cpu")
+    real = torch.autocast
+
+    def without_float16(kind, dtype):
+        if dtype == torch.float16:  # as where autocast lacks a dtype: it warns, and leaves all as it is
+            warnings.warn("autocast is disabled", stacklevel=1)
+        return real(kind, dtype, enabled=dtype != torch.float16)
+
+    monkeypatch.setattr(torch, "autocast", without_float16)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert device.mixed_precisions("cpu") == ("bfloat16",)
+
+    def refusing(kind, dtype):
+        raise RuntimeError("Current CUDA device does not support bfloat16")
+
+    monkeypatch.setattr(torch, "autocast", refusing)
+    assert device.mixed_precisions("cpu") == ()
+
+
 def test_timed_measures_and_synchronises(monkeypatch):
     waits = []
     monkeypatch.setattr(device, "synchronize", lambda where=None: waits.append(where))
@@ -80,7 +102,7 @@ def test_on_cuda():
 def test_without_torch_numpy_goes_on(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     assert "everything in NumPy works without it" in device.describe()
-    with pytest.raises(ImportError, match=r"torch>=2\.13"):
+    with pytest.raises(ImportError, match=r"torch>=2\.4"):
         device.pick()
     with device.timed() as timing:
         pass

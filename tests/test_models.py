@@ -154,3 +154,91 @@ def test_the_same_training_in_both(name):
         ]
     ]
     assert losses[0] == pytest.approx(losses[1], rel=1e-3) and losses[0][-1] < losses[0][0]
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if not name.startswith(("language", "forecaster"))])
+def test_the_compiled_graph_is_whole(name):
+    """For recurrent layers torch.compile breaks the graph by design."""
+    build, x, _ = CASES[name]
+    model, x = build(torch.nn), torch.tensor(x)
+    torch._dynamo.reset()
+    compiled = torch.compile(model, fullgraph=True, backend="eager")
+    torch.testing.assert_close(compiled(x), model(x))
+
+
+@pytest.mark.parametrize("name", ["gpt", "bert", "translator"])
+def test_pytorch_looks_at_no_mask_to_find_out_what_it_hides(name, monkeypatch):
+    """Each such look would wait for the GPU."""
+    build, x, _ = CASES[name]
+    model, x, looks = build(torch.nn), torch.tensor(x), []
+    read = torch.Tensor.__bool__
+    monkeypatch.setattr(torch.Tensor, "__bool__", lambda tensor: looks.append(tensor) or read(tensor))
+    attended, attention = [], torch.nn.functional.scaled_dot_product_attention
+
+    def attend(q, k, v, attn_mask=None, dropout_p=0.0, is_causal=False):
+        attended.append((is_causal, attn_mask is None))
+        return attention(q, k, v, attn_mask, dropout_p, is_causal)
+
+    monkeypatch.setattr(torch.nn.functional, "scaled_dot_product_attention", attend)
+    model(x).sum().backward()
+    assert looks == []
+    hint_alone, no_mask, filling = (True, True), (False, True), (False, False)
+    assert (
+        attended
+        == {
+            "gpt": [hint_alone] * 2,
+            "bert": [no_mask] * 2,
+            "translator": [filling, hint_alone, filling],
+        }[name]
+    )
+
+
+OPTIONS = [{}, {"label_smoothing": 0.1}, {"reduction": "sum"}, {"ignore_index": 3}]
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_the_loss_of_sequences_is_cross_entropy(options):
+    scores = RNG.normal(size=(3, SYMBOLS, 9))
+    ours, plain = models.sequence_loss(nn, **options), nn.CrossEntropyLoss(**options)
+    assert ours(scores, TEXT) == pytest.approx(plain(scores, TEXT), rel=1e-12)
+    grad = ours.backward(2.0)
+    np.testing.assert_allclose(grad, plain.backward(2.0), rtol=1e-12, atol=1e-15)
+    theirs = torch.tensor(scores, requires_grad=True)
+    loss = models.sequence_loss(torch.nn, **options)(theirs, torch.tensor(TEXT))
+    assert loss.item() == pytest.approx(ours(scores, TEXT), rel=1e-12)
+    (2 * loss).backward()
+    np.testing.assert_allclose(theirs.grad.numpy(), grad, rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("name", ["gpt", "bert", "language model GRU"])
+def test_scores_reach_the_loss_of_sequences_without_a_copy(name, monkeypatch):
+    """The rows that cross-entropy gets are the head's own output, side by side in memory."""
+    build, x, _ = CASES[name]
+    for library, text in ((nn, x), (torch.nn, torch.tensor(x))):
+        model, loss_fn, made, taken = build(library), models.sequence_loss(library), [], []
+        head, loss = model.head.forward, loss_fn.loss.forward
+        monkeypatch.setattr(model.head, "forward", lambda h, f=head, made=made: made.append(f(h)) or made[0])
+        monkeypatch.setattr(
+            loss_fn.loss, "forward", lambda y, t, f=loss, taken=taken: taken.append(y) or f(y, t)
+        )
+        loss_fn(model(text), text)
+        (a,), (b,) = made, taken
+        assert a.shape == (3, 9, SYMBOLS) and b.shape == (27, SYMBOLS)
+        if library is nn:
+            assert np.shares_memory(a, b) and b.flags["C_CONTIGUOUS"]
+        else:
+            assert a.data_ptr() == b.data_ptr() and b.is_contiguous()
+
+
+@pytest.mark.parametrize("library", [nn, torch.nn])
+def test_a_language_model_drops_what_its_head_reads(library):
+    model = models.language_model(library, SYMBOLS, 4, 6, dropout=1.0)
+    text = TEXT if library is nn else torch.tensor(TEXT)
+    y, bias = np.asarray(model(text).data), np.asarray(model.head.bias.data)
+    np.testing.assert_allclose(y, np.broadcast_to(bias[:, None], y.shape))
+    if library is nn:
+        model.backward(np.ones_like(y))
+        assert all(
+            (p.grad != 0).any() == name.startswith("head.bias") for name, p in model.named_parameters()
+        )
+    assert np.ptp(np.asarray(model.eval()(text).data), axis=2).min() > 1e-4

@@ -79,6 +79,57 @@ def test_batches_are_brought_to_the_model(library, kind):
     assert step.loss == pytest.approx(next(train.steps(*setup("numpy"), [(X, T)])).loss, rel=1e-5)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_arrays_of_any_stride_and_read_only_ones(library):
+    x, t = X[:, ::-1], T[::-1]
+    x.flags.writeable = t.flags.writeable = False
+    step = next(train.steps(*setup(library), [(x, t)]))
+    assert step.loss == pytest.approx(
+        next(train.steps(*setup("numpy"), [(x.copy(), t.copy())])).loss, rel=1e-5
+    )
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_a_gradient_is_clipped(library):
+    """A step of rate 1 is as long as the gradient: 0.1 after clipping, and untouched where it is shorter."""
+    model, loss_fn, _ = setup(library)
+    sgd = optim.SGD if library == "numpy" else torch.optim.SGD
+    for clip_norm in (0.1, 1e6):
+        start = [np.asarray(p.data).copy() for p in model.parameters()]
+        optimizer = sgd(model.parameters(), lr=1.0)
+        next(train.steps(model, loss_fn, optimizer, [(X, T)], clip_norm=clip_norm))
+        moved = [np.asarray(p.data) - before for p, before in zip(model.parameters(), start, strict=True)]
+        norm = np.sqrt(sum((d**2).sum() for d in moved))
+        assert norm == pytest.approx(0.1, rel=1e-4) if clip_norm == 0.1 else 0.1 < norm < 1e6
+    with pytest.raises(ValueError, match="clip_norm above 0, got 0"):
+        train.steps(model, loss_fn, optimizer, [(X, T)], clip_norm=0)
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_an_optimizer_of_another_model_is_refused(library):
+    model, loss_fn, _ = setup(library)
+    _, _, other = setup(library)
+    with pytest.raises(ValueError, match=r"optimizer of this model.*Adam\(model\.parameters\(\)\)"):
+        train.steps(model, loss_fn, other, batches())
+    assert not other.state
+
+
+@pytest.mark.parametrize("library", ["numpy", "torch"])
+def test_a_frozen_model_has_nothing_to_learn(library):
+    model, loss_fn, optimizer = setup(library)
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    with pytest.raises(ValueError, match=r"something to learn.*frozen: set requires_grad = True"):
+        train.steps(model, loss_fn, optimizer, batches())
+    last = list(model.parameters())[-1]
+    last.requires_grad = True
+    before = [np.asarray(p.data).copy() for p in model.parameters()]
+    next(train.steps(model, loss_fn, optimizer, batches()))
+    changed = [not np.array_equal(p.data, b) for p, b in zip(model.parameters(), before, strict=True)]
+    assert changed == [False, False, False, True]
+
+
 @pytest.mark.parametrize("library", ["numpy", "torch"])
 def test_evaluating_in_between_does_no_harm(library):
     model, loss_fn, optimizer = setup(library)
@@ -210,7 +261,7 @@ def test_in_jupyter_one_display_is_updated_in_place(jupyter, capsys):
 
 def test_in_jupyter_pictures_are_few(jupyter, monkeypatch):
     clock = iter(np.arange(0, 100, 0.01))  # ten minibatches, or readings, in a tenth of a second
-    monkeypatch.setattr(train.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
     steps = list(train.watch(train.steps(*setup("numpy"), batches(), epochs=25)))
     assert len(steps) == 100 and len(jupyter) < 20
 

@@ -3,6 +3,7 @@
 from dlviz.data._dataset import Dataset
 from dlviz.data.augment import augmented, warp
 from dlviz.data.batches import Minibatches, minibatches
+from dlviz.data.docstrings import Docstrings, load_docstrings
 from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
@@ -11,6 +12,7 @@ from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnis
 
 __all__ = [
     "Dataset",
+    "Docstrings",
     "Minibatches",
     "Series",
     "Text",
@@ -21,6 +23,7 @@ __all__ = [
     "load_cifar10",
     "load_diabetes",
     "load_digits",
+    "load_docstrings",
     "load_fashion_mnist",
     "load_iris",
     "load_mnist",

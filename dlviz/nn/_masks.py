@@ -25,6 +25,23 @@ def check(owner: str, name: str, mask: Any, *shapes: tuple[int, ...]) -> None:
         )
 
 
+def check_causal(owner: str, attn_mask: Any, queries: int, keys: int) -> None:
+    """Raise unless attn_mask hides the future and nothing else: key j from query i where j > i."""
+    triangle = f"np.triu(np.ones(({queries}, {keys}), bool), k=1)"
+    if attn_mask is None:
+        raise ValueError(
+            f"{owner} expected attn_mask with is_causal=True, as torch does: try attn_mask={triangle}"
+        )
+    future = np.triu(np.ones((queries, keys), bool), k=1)
+    wrong = _additive(attn_mask, np.dtype(float)) != _additive(future, np.dtype(float))
+    if wrong.any():
+        *_, i, j = np.argwhere(wrong)[0]
+        raise ValueError(
+            f"{owner} expected attn_mask to hide the future and nothing else, since is_causal=True, "
+            f"got one that differs at query {i}, key {j}: try is_causal=False, or attn_mask={triangle}"
+        )
+
+
 def merged(
     key_padding_mask: np.ndarray | None,
     attn_mask: np.ndarray | None,

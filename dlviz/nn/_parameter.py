@@ -7,9 +7,13 @@ from numpy.typing import ArrayLike, DTypeLike
 class Parameter:
     """An array that is learned (`data`) and the gradient of the loss for it (`grad`, same shape and dtype).
 
+    `requires_grad = False` freezes it: optimisers leave it alone.
+
     Unlike torch's, `grad` is an array of zeros from the start and after `zero_grad()`, never None, so that
     `parameter.grad += ...` always works. The data are float32 unless `dtype` says otherwise.
     """
+
+    requires_grad: bool = True
 
     def __init__(self, data: ArrayLike, *, dtype: DTypeLike = np.float32) -> None:
         self.data = np.array(data, dtype)

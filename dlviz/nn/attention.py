@@ -29,7 +29,9 @@ class MultiheadAttention(Module):
     Masks are boolean, True where a key must not be seen, or floating-point and added to Q_i K_iᵀ / √d:
     key_padding_mask (n, S), attn_mask (L, S) or (n · heads, L, S). Where they hide every key of a query, its
     weights and output are NaN, as torch's; with need_weights=False its heads are zeros, as torch's.
-    is_causal says that attn_mask hides the future: in torch a hint for speed, here without effect.
+    is_causal says that attn_mask hides the future, key j from query i where j > i. In torch it is a hint: a
+    faster way is taken, and the mask isn't looked at. Here it changes nothing, and a mask that hides anything
+    else is refused.
 
     add_bias_kv appends a learned key and value to every sequence (bias_k, bias_v), add_zero_attn zeros.
     W_q, W_k, W_v are the thirds of in_proj_weight, or q_proj_weight, k_proj_weight, v_proj_weight where kdim
@@ -110,11 +112,8 @@ class MultiheadAttention(Module):
         padding_shape = (n, keys) if query.ndim == 3 else (keys,)
         _masks.check(owner, "key_padding_mask", key_padding_mask, padding_shape)
         _masks.check(owner, "attn_mask", attn_mask, (queries, keys), (n * self.num_heads, queries, keys))
-        if is_causal and attn_mask is None:
-            raise ValueError(
-                f"{owner} expected attn_mask with is_causal=True, as torch does: "
-                f"try attn_mask=np.triu(np.ones(({queries}, {keys}), bool), k=1)"
-            )
+        if is_causal:
+            _masks.check_causal(owner, attn_mask, queries, keys)
 
     def forward(
         self,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -50,38 +51,51 @@ def detect_nan(*modules: Module) -> Iterator[None]:
     Forward and backward of every module inside are watched. The message tells which module produced the NaN,
     or that it was given one. Each module is read in full at every step, so leave it out once all is well.
     """
-    watched = [named for module in modules for named in module.named_modules()]
-    for name, module in watched:
+    before = []
+    for name, module in (named for each in modules for named in each.named_modules()):
         where = f"{name} ({type(module).__name__})" if name else type(module).__name__
         for method in ("forward", "backward"):
-            setattr(module, method, _watched(getattr(module, method), where, method, module))
+            before.append((module, method, vars(module).get(method)))  # a watch of a context around this one
+            vars(module)[method] = _Watched(module, method, getattr(module, method), where)
     try:
         yield
     finally:
-        for _, module in watched:
-            for method in ("forward", "backward"):
-                vars(module).pop(method, None)  # the class's own method comes back
+        for module, method, call in reversed(before):
+            if call is None:
+                del vars(module)[method]  # the class's own method comes back
+            else:
+                vars(module)[method] = call
 
 
-def _watched(call: Callable[..., Any], where: str, method: str, module: Module) -> Callable[..., Any]:
-    def watching(*inputs: Any, **options: Any) -> Any:
+@dataclass(frozen=True)
+class _Watched:
+    """A module's forward or backward, with a look at what goes in and what comes out."""
+
+    module: Module
+    method: str
+    call: Callable[..., Any]
+    where: str
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
         if _has_nan(inputs):
-            raise ValueError(f"{where} was given NaN in {method}: look at the data and the targets")
-        for name, parameter in module._own(Parameter).items():
+            raise ValueError(f"{self.where} was given NaN in {self.method}: look at the data and the targets")
+        for name, parameter in self.module._own(Parameter).items():
             if _has_nan(parameter.data):
                 raise ValueError(
-                    f"{where} has NaN in its {name}: the last step went wrong; try a smaller learning rate, "
-                    "or nn.utils.clip_grad_norm_"
+                    f"{self.where} has NaN in its {name}: the last step went wrong; try a smaller learning "
+                    "rate, or nn.utils.clip_grad_norm_"
                 )
-        output = call(*inputs, **options)
+        output = self.call(*inputs, **options)
         if _has_nan(output):
             raise ValueError(
-                f"{where} produced the first NaN, in {method}, from numbers without one: look there for an "
-                "overflow, the logarithm of a number below 0, or 0 / 0; or try a smaller learning rate"
+                f"{self.where} produced the first NaN, in {self.method}, from numbers without one: look "
+                "there for an overflow, the logarithm of a number below 0, or 0 / 0; or try a smaller "
+                "learning rate"
             )
         return output
 
-    return watching
+    def __reduce__(self) -> tuple[Any, ...]:  # a copy of the module, or a pickle, has its own method again
+        return getattr, (self.module, self.method)
 
 
 def _has_nan(value: Any) -> bool:

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Self
 
 import numpy as np
 
 _HOW_TORCH_RUNS = {"foreach", "fused", "capturable", "differentiable"}
+_NEW_IN_TORCH = {"decoupled_weight_decay"}  # what states of older versions lack: 2.7
 _RANGES = {  # each setting lies in [low, high)
     "lr": (0, math.inf),
     "momentum": (0, math.inf),
@@ -26,7 +28,8 @@ class Optimizer:
     A subclass names its settings in `__init__` and defines `update` for one parameter.
 
     `zero_grad` fills gradients with zeros where torch drops them. So a parameter that the loss did not reach
-    is still moved by weight decay and momentum here, and left alone by torch.
+    is still moved by weight decay and momentum here, and left alone by torch. One whose `requires_grad` is
+    False stays as it is in both.
     """
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
@@ -79,12 +82,21 @@ class Optimizer:
             parameter.grad.fill(0)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Move every parameter once along its gradient; `closure` computes loss and gradients first."""
+        """Move every parameter once along its gradient, frozen ones (`requires_grad = False`) excepted.
+
+        `closure` computes loss and gradients first. ValueError where all are frozen.
+        """
+        if not any(parameter.requires_grad for parameter in self._parameters()):
+            raise ValueError(
+                f"{self._name} has nothing to learn: requires_grad is False for all its parameters; "
+                "try True for those that are to move"
+            )
         loss = None if closure is None else closure()
         for group in self.param_groups:
             settings = {name: _number(group[name]) for name in self.defaults}
             for parameter in group["params"]:
-                self.update(parameter, self.state.setdefault(parameter, {}), **settings)
+                if parameter.requires_grad:
+                    self.update(parameter, self.state.setdefault(parameter, {}), **settings)
         return loss
 
     def update(self, parameter: Any, state: dict[str, Any], *args: Any, **settings: Any) -> None:
@@ -94,32 +106,59 @@ class Optimizer:
         )
 
     def state_dict(self) -> dict[str, Any]:
-        """The state by the parameters' numbers, and the groups, in torch's form; arrays are not copied."""
+        """The state by the parameters' numbers, and the groups, in torch's form.
+
+        It is a snapshot: later steps leave it alone. (torch's shares its arrays with the optimiser.)
+        """
         number = {parameter: i for i, parameter in enumerate(self._parameters())}
         return {
-            "state": {number[parameter]: dict(state) for parameter, state in self.state.items() if state},
+            "state": {number[parameter]: deepcopy(state) for parameter, state in self.state.items() if state},
             "param_groups": [
-                {**group, "params": [number[parameter] for parameter in group["params"]]}
+                {
+                    name: [number[parameter] for parameter in value] if name == "params" else deepcopy(value)
+                    for name, value in group.items()
+                }
                 for group in self.param_groups
             ],
         }
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over the settings and a copy of the state from `state_dict`, of ours or of PyTorch's."""
+        """Take over a copy of the settings and the state in `state_dict`, of ours or of PyTorch's.
+
+        ValueError where they do not fit; then nothing has changed.
+        """
+        if absent := {"state", "param_groups"} - state_dict.keys():
+            raise ValueError(
+                f"the state has no {' and no '.join(sorted(absent))}: try optimizer.state_dict()"
+            )
         groups = state_dict["param_groups"]
         sizes, given = ([len(group["params"]) for group in side] for side in (self.param_groups, groups))
         if sizes != given:
             raise ValueError(f"{self._name} has groups of {sizes} parameters, the state has {given}")
-        for ours, theirs in zip(self.param_groups, groups, strict=True):
-            missing = [name for name in self.defaults if name not in theirs]
-            if missing:
-                raise ValueError(
-                    f"the state has no {', '.join(missing)}: is it of another optimiser than {self._name}?"
-                )
-            kept = [*self.defaults, *theirs.keys() & {"initial_lr"}]  # a schedule's note of where lr began
-            ours.update({name: _number(theirs[name]) for name in kept})
-        parameters = list(self._parameters())
-        self.state = {parameters[i]: _state(state, parameters[i]) for i, state in state_dict["state"].items()}
+        settings = [self._settings(group) for group in groups]
+        parameters = dict(enumerate(self._parameters()))
+        if foreign := state_dict["state"].keys() - parameters.keys():
+            raise ValueError(
+                f"the state is of parameters {sorted(foreign)} too, {self._name} has {len(parameters)}: "
+                "is it of another model?"
+            )
+        state = {parameters[i]: _state(kept, parameters[i]) for i, kept in state_dict["state"].items()}
+
+        for group, new in zip(self.param_groups, settings, strict=True):  # from here on nothing can fail
+            group.update(new)
+        self.state = state
+
+    def _settings(self, group: dict[str, Any]) -> dict[str, Any]:
+        """A copy of a group's settings, checked."""
+        group = {name: self.defaults[name] for name in _NEW_IN_TORCH & self.defaults.keys()} | group
+        if missing := [name for name in self.defaults if name not in group]:
+            raise ValueError(
+                f"the state has no {', '.join(missing)}: is it of another optimiser than {self._name}?"
+            )
+        kept = [*self.defaults, *group.keys() & {"initial_lr"}]  # a schedule's note of where lr began
+        settings = {name: deepcopy(_number(group[name])) for name in kept}
+        self.check(settings)
+        return settings
 
     def __repr__(self) -> str:
         lines = [type(self).__name__ + " ("]
@@ -137,6 +176,30 @@ class Optimizer:
             yield from group["params"]
 
 
+_BLOCK = 2**15  # numbers; the half dozen arrays that meet in a step, each with so many, fit in a core's cache
+
+
+def in_blocks(parameter: Any, state: dict[str, Any]) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
+    """Views of a parameter's data, its gradient and its state's arrays, block by block.
+
+    What is done with a block finds it in the cache: several passes take little longer than one, where each
+    pass over a large array waits for the memory.
+    """
+    θ, g = parameter.data, parameter.grad
+    if θ.size <= _BLOCK:
+        yield θ, g, state
+        return
+    names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
+    arrays = [θ, g, *(state[name] for name in names)]
+    if not all(array.flags.c_contiguous for array in arrays):  # no flat views
+        yield θ, g, state
+        return
+    flat = [array.reshape(-1) for array in arrays]
+    for start in range(0, θ.size, _BLOCK):
+        θ, g, *rest = (array[start : start + _BLOCK] for array in flat)
+        yield θ, g, dict(zip(names, rest, strict=True))
+
+
 def _number(value: Any) -> Any:
     """A scalar of NumPy or PyTorch as a Python number, which never widens float32; anything else as it is."""
     return value.item() if hasattr(value, "item") else value
@@ -149,7 +212,9 @@ def _state(state: Mapping[str, Any], parameter: Any) -> dict[str, Any]:
         if name == "step":
             copied[name] = int(value)
         elif value is not None:  # torch's momentum_buffer before the first step
-            array = value.detach().cpu().numpy() if hasattr(value, "detach") else value
+            array = (
+                value.detach().cpu().double().numpy() if hasattr(value, "detach") else value
+            )  # bfloat16, too
             copied[name] = np.array(array, parameter.dtype)
             if copied[name].shape != parameter.shape:
                 raise ValueError(

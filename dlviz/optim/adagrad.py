@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer
+from dlviz.optim._optimizer import Optimizer, in_blocks
 
 
 class Adagrad(Optimizer):
@@ -49,21 +49,16 @@ class Adagrad(Optimizer):
         eps: float,
         maximize: bool,
     ) -> None:
-        """One step, in place and with one temporary array, `work`."""
-        θ, g = parameter.data, parameter.grad
+        """One step, in place."""
         if not state:
-            state.update(step=0, sum=np.full_like(θ, initial_accumulator_value))
+            state.update(step=0, sum=np.full_like(parameter.data, initial_accumulator_value))
         state["step"] += 1
-        t, s = state["step"], state["sum"]
-        if maximize:
-            g = -g
-        if weight_decay:
-            g = g + weight_decay * θ
-
-        work = np.multiply(g, g, out=np.empty_like(θ))
-        s += work  # s ← s + g²
-        np.sqrt(s, out=work)
-        work += eps  # √s + ε
-        np.divide(g, work, out=work)
-        work *= lr / (1 + (t - 1) * lr_decay)
-        θ -= work
+        α = lr / (1 + (state["step"] - 1) * lr_decay)
+        for θ, g, kept in in_blocks(parameter, state):
+            s = kept["sum"]
+            if maximize:
+                g = -g
+            if weight_decay:
+                g = g + weight_decay * θ
+            s += g * g
+            θ -= α * (g / (np.sqrt(s) + eps))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer
+from dlviz.optim._optimizer import Optimizer, in_blocks
 
 
 class Adam(Optimizer):
@@ -56,34 +56,28 @@ class Adam(Optimizer):
         maximize: bool,
         decoupled_weight_decay: bool,
     ) -> None:
-        """One step, in place and with one temporary array, `work`."""
-        θ, g, (β1, β2) = parameter.data, parameter.grad, betas
+        """One step, in place."""
+        β1, β2 = betas
         if not state:
-            state.update(step=0, exp_avg=np.zeros_like(θ), exp_avg_sq=np.zeros_like(θ))
-            if amsgrad:
-                state["max_exp_avg_sq"] = np.zeros_like(θ)
+            moments = ["exp_avg", "exp_avg_sq"] + ["max_exp_avg_sq"] * bool(amsgrad)
+            state.update(step=0, **{name: np.zeros_like(parameter.data) for name in moments})
         state["step"] += 1
-        t, m, v = state["step"], state["exp_avg"], state["exp_avg_sq"]
-        if maximize:
-            g = -g
-        if weight_decay and decoupled_weight_decay:
-            θ *= 1 - lr * weight_decay
-        elif weight_decay:
-            g = g + weight_decay * θ
-
-        work = np.multiply(g, 1 - β1, out=np.empty_like(θ))
-        m *= β1
-        m += work  # m ← β1 m + (1 - β1) g
-        np.multiply(g, g, out=work)
-        work *= 1 - β2
-        v *= β2
-        v += work  # v ← β2 v + (1 - β2) g²
-        if amsgrad:
-            v = np.maximum(state["max_exp_avg_sq"], v, out=state["max_exp_avg_sq"])
-        # θ ← θ - α m̂ / (√v̂ + ε), both corrections in the step's size, as the paper's section 2 has it
+        t = state["step"]
+        # Both corrections in the step's size, as the paper's section 2 has it: it saves two passes.
         root = math.sqrt(1 - β2**t)
-        np.sqrt(v, out=work)
-        work += eps * root
-        np.divide(m, work, out=work)
-        work *= lr * root / (1 - β1**t)
-        θ -= work
+        α, ε = lr * root / (1 - β1**t), eps * root
+        for θ, g, moment in in_blocks(parameter, state):
+            m, v = moment["exp_avg"], moment["exp_avg_sq"]
+            if maximize:
+                g = -g
+            if weight_decay and decoupled_weight_decay:
+                θ *= 1 - lr * weight_decay
+            elif weight_decay:
+                g = g + weight_decay * θ
+            m *= β1
+            m += (1 - β1) * g
+            v *= β2
+            v += (1 - β2) * (g * g)
+            if amsgrad:
+                v = np.maximum(moment["max_exp_avg_sq"], v, out=moment["max_exp_avg_sq"])
+            θ -= α * (m / (np.sqrt(v) + ε))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer
+from dlviz.optim._optimizer import Optimizer, in_blocks
 
 
 class RMSprop(Optimizer):
@@ -53,42 +53,29 @@ class RMSprop(Optimizer):
         centered: bool,
         maximize: bool,
     ) -> None:
-        """One step, in place and with one temporary array, `work`."""
-        θ, g, η, α, μ = parameter.data, parameter.grad, lr, alpha, momentum
+        """One step, in place."""
+        η, α, μ = lr, alpha, momentum
         if not state:
-            state.update(step=0, square_avg=np.zeros_like(θ))
-            if momentum:
-                state["momentum_buffer"] = np.zeros_like(θ)
-            if centered:
-                state["grad_avg"] = np.zeros_like(θ)
+            names = ["square_avg"] + ["momentum_buffer"] * bool(momentum) + ["grad_avg"] * bool(centered)
+            state.update(step=0, **{name: np.zeros_like(parameter.data) for name in names})
         state["step"] += 1
-        v = state["square_avg"]
-        if maximize:
-            g = -g
-        if weight_decay:
-            g = g + weight_decay * θ
-
-        work = np.multiply(g, g, out=np.empty_like(θ))
-        work *= 1 - α
-        v *= α
-        v += work  # v ← α v + (1 - α) g²
-        if centered:
-            m = state["grad_avg"]
-            np.subtract(g, m, out=work)
-            work *= 1 - α
-            m += work  # m ← α m + (1 - α) g
-            np.multiply(m, m, out=work)
-            np.subtract(v, work, out=work)  # v - m², the variance
-            np.sqrt(work, out=work)
-        else:
-            np.sqrt(v, out=work)
-        work += eps
-        np.divide(g, work, out=work)
-        if momentum:
-            b = state["momentum_buffer"]
-            b *= μ
-            b += work
-            np.multiply(b, η, out=work)
-        else:
-            work *= η
-        θ -= work
+        for θ, g, kept in in_blocks(parameter, state):
+            v = kept["square_avg"]
+            if maximize:
+                g = -g
+            if weight_decay:
+                g = g + weight_decay * θ
+            v *= α
+            v += (1 - α) * (g * g)
+            if centered:
+                m = kept["grad_avg"]
+                m += (1 - α) * (g - m)  # α m + (1 - α) g
+                v = v - m * m  # the variance
+            quotient = g / (np.sqrt(v) + eps)
+            if momentum:
+                b = kept["momentum_buffer"]
+                b *= μ
+                b += quotient
+                θ -= η * b
+            else:
+                θ -= η * quotient

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer
+from dlviz.optim._optimizer import Optimizer, in_blocks
 
 
 class SGD(Optimizer):
@@ -57,17 +57,20 @@ class SGD(Optimizer):
         maximize: bool,
     ) -> None:
         """One step, in place."""
-        θ, g, μ = parameter.data, parameter.grad, momentum
-        if maximize:
-            g = -g
-        if weight_decay:
-            g = g + weight_decay * θ
-        if momentum:
-            if "momentum_buffer" not in state:
-                v = state["momentum_buffer"] = np.array(g)
-            else:
-                v = state["momentum_buffer"]
-                v *= μ
-                v += (1 - dampening) * g if dampening else g
-            g = g + μ * v if nesterov else v
-        θ -= lr * g
+        μ, first = momentum, "momentum_buffer" not in state
+        if momentum and first:
+            state["momentum_buffer"] = np.empty_like(parameter.data)
+        for θ, g, kept in in_blocks(parameter, state):
+            if maximize:
+                g = -g
+            if weight_decay:
+                g = g + weight_decay * θ
+            if momentum:
+                v = kept["momentum_buffer"]
+                if first:
+                    v[...] = g
+                else:
+                    v *= μ
+                    v += (1 - dampening) * g
+                g = g + μ * v if nesterov else v
+            θ -= lr * g

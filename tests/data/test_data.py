@@ -4,9 +4,10 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 from sklearn import datasets
 
-from dlviz import data
+from dlviz import data, nn
 
 REAL = {
     data.load_digits: (datasets.load_digits, (8, 8)),
@@ -113,6 +114,37 @@ def test_minibatches_meet_every_example_once_and_shuffle_anew():
     assert np.array_equal(next(iter(data.minibatches(x, t, 4, rng=0)))[0], passes[0][0][0])
 
 
+@pytest.mark.parametrize("size", [1, 3, 4, 5, 10])
+def test_a_smaller_last_minibatch_is_left_out_as_torch_does(size):
+    x, t = np.arange(10), np.arange(10) * 10
+    ours = data.minibatches(x, t, size, drop_last=True, shuffle=False)
+    pairs = torch.utils.data.TensorDataset(torch.tensor(x), torch.tensor(t))
+    theirs = torch.utils.data.DataLoader(pairs, size, drop_last=True)
+    assert len(ours) == len(theirs)
+    for (xs, ts), (their_xs, their_ts) in zip(ours, theirs, strict=True):
+        assert np.array_equal(xs, their_xs) and np.array_equal(ts, their_ts)
+    shuffled = list(data.minibatches(x, t, size, drop_last=True, rng=0))
+    assert all(len(xs) == size and np.array_equal(10 * xs, ts) for xs, ts in shuffled)
+
+
+def test_one_example_left_over_kills_batch_normalisation_unless_dropped():
+    x, t = np.random.default_rng(0).normal(size=(9, 3)).astype(np.float32), np.zeros(9, int)
+    norm = nn.BatchNorm1d(3)
+    with pytest.raises(ValueError):
+        [norm(xs) for xs, _ in data.minibatches(x, t, 4)]
+    assert [norm(xs).shape for xs, _ in data.minibatches(x, t, 4, drop_last=True)] == [(4, 3), (4, 3)]
+
+
+@pytest.mark.parametrize("kind", [np.asarray, list, torch.tensor])
+def test_minibatches_of_lists_and_tensors(kind):
+    x, t = kind([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), kind([0, 1, 2])
+    batches = list(data.minibatches(x, t, np.int64(2), shuffle=False))
+    assert [[xs.tolist(), ts.tolist()] for xs, ts in batches] == [
+        [[[1, 2], [3, 4]], [0, 1]],
+        [[[5, 6]], [2]],
+    ]
+
+
 def test_minibatches_in_order():
     batches = data.minibatches(np.arange(5), np.arange(5), 2, shuffle=False)
     assert [xs.tolist() for xs, _ in batches] == [[0, 1], [2, 3], [4]]
@@ -123,6 +155,11 @@ def test_minibatches_in_order():
     [
         (lambda: data.minibatches(np.ones(3), np.ones(4), 2), ["as many targets", "4 for 3"]),
         (lambda: data.minibatches(np.ones(3), np.ones(3), 0), ["at least 1", "got 0"]),
+        (lambda: data.minibatches(np.ones(3), np.ones(3), 2.7), ["whole number", "got 2.7"]),
+        (lambda: data.minibatches(np.ones(3), np.ones(3), "2"), ["whole number", "got '2'"]),
+        (lambda: data.minibatches([[1, 2], [3]], [0, 1], 1), ["x to be an array", "different shapes"]),
+        (lambda: data.minibatches(np.ones(3), 5, 1), ["t to hold examples", "int"]),
+        (lambda: data.minibatches(np.ones(3), np.ones(3), 4, drop_last=True), ["all 3", "batch_size of 4"]),
         (lambda: data.load_digits("training"), ["'train'", "'training'"]),
     ],
 )

@@ -1,5 +1,7 @@
 """The transformer's layers against PyTorch, finite differences, and what the masks are for."""
 
+import inspect
+
 import numpy as np
 import pytest
 import torch
@@ -109,6 +111,25 @@ def test_the_arguments_are_taken_as_given():
         assert list(getattr(nn, name)(*given).arguments().values()) == given
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_is_causal_goes_the_same_way_as_in_torch(name):
+    theirs = inspect.signature(getattr(torch.nn, name).forward).parameters
+    ours = inspect.signature(getattr(nn, name).forward).parameters
+    assert [(p.name, p.default) for p in ours.values()] == [(p.name, p.default) for p in theirs.values()]
+
+
+@pytest.mark.parametrize("kind", ["boolean", "added", "for each head"])
+def test_a_mask_that_hides_the_future_is_causal(kind):
+    x, module = sequence(T, True, True, np.float64), randomized(layer(dropout=0, batch_first=True)).double()
+    mask = {
+        "boolean": FUTURE,
+        "added": np.where(FUTURE, -np.inf, 0),
+        "for each head": np.tile(FUTURE, (N * HEADS, 1, 1)),
+    }[kind]
+    agrees_on(module, x, src_mask=mask, is_causal=True)
+    np.testing.assert_array_equal(module(x, mask, is_causal=True), module(x, mask))
+
+
 def test_layers_start_equal_and_alone():
     layer = nn.TransformerEncoderLayer(D, HEADS, 7, 0.5, rng=0)
     model = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
@@ -143,6 +164,14 @@ def layer(**options):
          ["TransformerEncoderLayer(6, 2)", "src", "(T, n, 6)", "(4, 3, 5)"]),
         (lambda: layer()(X.astype(float)), TypeError, ["float64"]),
         (lambda: layer()(X, is_causal=True), ValueError, ["attn_mask", "np.triu"]),
+        (lambda: layer()(X, ~FUTURE, is_causal=True), ValueError,
+         ["MultiheadAttention(6, 2)", "is_causal=True", "query 0, key 0", "is_causal=False", "np.triu"]),
+        (lambda: nn.TransformerEncoder(layer(), 2)(X, FUTURE * -1e-3, is_causal=True), ValueError,
+         ["query 0, key 1"]),
+        (lambda: nn.TransformerDecoderLayer(D, HEADS)(X, X, np.eye(T) > 0, tgt_is_causal=True), ValueError,
+         ["query 0, key 0"]),
+        (lambda: nn.TransformerDecoderLayer(D, HEADS)(X, X, None, np.eye(T) > 0, memory_is_causal=True),
+         ValueError, ["query 0, key 0"]),
         (lambda: layer()(X, np.zeros((T, S), bool)), ValueError, ["(4, 4)", "(4, 5)"]),
         (lambda: nn.TransformerDecoderLayer(D, HEADS)(X, X[..., 1:]), ValueError, ["memory", "(4, 3, 5)"]),
         (lambda: nn.TransformerDecoderLayer(D, HEADS)(X, X[:, 1:]), ValueError, ["sequences", "(4, 2, 6)"]),

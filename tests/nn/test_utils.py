@@ -1,6 +1,8 @@
 """Clipping against PyTorch's, and NaN named where it begins."""
 
+import copy
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -135,6 +137,34 @@ def test_it_watches_a_training_that_blows_up():
     ):
         for _ in steps:
             pass
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_made_within_computes_with_its_own_weights(copied):
+    model = network()
+    with nn.utils.detect_nan(model):
+        other = copied(model)
+        for parameter in other.parameters():
+            parameter.data[...] = 0.5
+        assert not np.allclose(other(X), model(X))
+        other.backward(np.ones((8, 2), np.float32))
+    assert all(parameter.grad.any() for parameter in other.parameters())
+    assert not any(parameter.grad.any() for parameter in model.parameters())
+    again = copy.deepcopy(other)
+    again[2].bias.data += 1
+    assert np.allclose(again(X), other(X) + 1)
+
+
+def test_a_context_within_another_leaves_it_on():
+    model, nan = network(), np.full_like(X, np.nan)
+    with nn.utils.detect_nan(model):
+        with nn.utils.detect_nan(model[0]):
+            model(X)
+        with pytest.raises(ValueError, match=r"^0 \(Linear\) was given NaN"):
+            model[0](nan)
+        with pytest.raises(ValueError, match=r"^Sequential was given NaN"):
+            model(nan)
+    assert np.isnan(model(nan)).all() and not {"forward", "backward"} & vars(model[0]).keys()
 
 
 def test_nothing_is_left_behind():

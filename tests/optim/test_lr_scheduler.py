@@ -1,5 +1,6 @@
 """The schedules against PyTorch's: the rates of fifty epochs, alone, together, and one after the other."""
 
+import copy
 from itertools import product
 
 import numpy as np
@@ -164,6 +165,48 @@ def test_a_state_goes_on(name, until, direction):
         for optimizer, each in ((first, schedule), (second, fresh)):
             optimizer.step()
             each.step()
+
+
+@pytest.mark.parametrize("name", [*MAKERS, "ReduceLROnPlateau"])
+def test_a_state_is_a_snapshot(name):
+    optimizer, _ = optimizers()
+    make = MAKERS.get(name, lambda o, library: library.lr_scheduler.ReduceLROnPlateau(o, patience=0))
+    schedule, metric = make(optimizer, optim), [1] * (name == "ReduceLROnPlateau")
+    schedule.step(*metric)
+    state = schedule.state_dict()
+    kept = copy.deepcopy(state)
+    for _ in range(8):
+        schedule.step(*metric)
+    assert state == kept
+    schedule.load_state_dict(state)
+    for _ in range(8):
+        schedule.step(*metric)
+    assert state == kept
+
+
+def one_group():
+    return optim.SGD([nn.Parameter(np.zeros(2))], lr=0.1)
+
+
+@pytest.mark.parametrize("name", [*MAKERS, "ReduceLROnPlateau"])
+def test_a_failed_load_changes_nothing(name):
+    """A state of one group for two; and, where schedules are inside, one that fails in the last."""
+    make = MAKERS.get(name, lambda o, library: library.lr_scheduler.ReduceLROnPlateau(o, patience=0))
+    schedule, states = make(optimizers()[0], optim), []
+    if name == "LambdaLR":  # it has a function for each of two groups
+        states.append(optim.lr_scheduler.LambdaLR(one_group(), Warmup(3)).state_dict())
+    else:
+        states.append(make(one_group(), optim).state_dict())
+    if name == "SequentialLR":
+        last = copy.deepcopy(states[0] | schedule.state_dict())
+        last["last_epoch"], last["_schedulers"][0]["last_epoch"] = 7, 7
+        del last["_schedulers"][-1]["base_lrs"]
+        states.append(last)
+    before = schedule.state_dict()
+    for state in states:
+        with pytest.raises(ValueError, match=r"the state has"):
+            schedule.load_state_dict(state)
+        assert schedule.state_dict() == before
 
 
 def test_a_callable_object_is_saved_with_its_attributes():

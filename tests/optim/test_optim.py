@@ -1,5 +1,6 @@
 """The optimisers against PyTorch's: ten steps with the same gradients, over generated settings."""
 
+import copy
 from itertools import product
 
 import numpy as np
@@ -125,13 +126,130 @@ def test_state_moves_on(name, settings, direction):
     assert_equal(a, b, 1e-10)
 
 
-def test_a_loaded_state_is_a_copy():
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("SGD", {}),
+        ("SGD", dict(momentum=0.9, nesterov=True, weight_decay=0.1)),
+        ("Adam", dict(amsgrad=True, weight_decay=0.1)),
+        ("AdamW", {}),
+        ("Adagrad", dict(lr_decay=0.1)),
+        ("RMSprop", dict(momentum=0.9, centered=True)),
+    ],
+)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_parameters_larger_than_a_block(name, settings, order):
+    """Two blocks and a bit; in Fortran's order, which has no flat view, too."""
+    start = np.random.default_rng(0).normal(size=(70, 1001))
+    ours = nn.Parameter(np.asarray(start, order=order), dtype=np.float64)
+    theirs = torch.nn.Parameter(torch.tensor(start))
+    assert ours.data.flags.c_contiguous == (order == "C")
+    a, b = getattr(optim, name)([ours], **settings), getattr(torch.optim, name)([theirs], **settings)
+    steps(5, a, b, [ours], [theirs])
+    assert_equal([ours], [theirs], 1e-10)
+    assert (ours.data != start).all()
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_frozen_parameter_stays(name):
     a, b = pairs(np.float64)
-    ours, theirs = optim.Adam(a), torch.optim.Adam(b)
-    steps(1, ours, theirs, a, b)
-    other = optim.Adam(a)
-    other.load_state_dict(ours.state_dict())
-    assert not np.shares_memory(other.state[a[0]]["exp_avg"], ours.state[a[0]]["exp_avg"])
+    a[1].requires_grad = b[1].requires_grad = False
+    frozen = a[1].data.copy()
+    ours, theirs = (
+        getattr(library, name)(parameters, weight_decay=0.1)
+        for library, parameters in ((optim, a), (torch.optim, b))
+    )
+    for _ in range(3):
+        for ours_p, theirs_p in zip(a, b, strict=True):
+            ours_p.grad[...] = 1
+            theirs_p.grad = torch.ones_like(theirs_p) if theirs_p.requires_grad else None
+        ours.step()
+        theirs.step()
+    assert_equal(a, b, 1e-10)
+    assert np.array_equal(a[1].data, frozen) and a[1] not in ours.state
+
+
+def test_where_all_is_frozen_there_is_nothing_to_learn():
+    a, _ = pairs(np.float64)
+    optimizer = optim.Adam(a)
+    for parameter in a:
+        parameter.requires_grad = False
+    with pytest.raises(
+        ValueError, match=r"optim\.Adam has nothing to learn: requires_grad is False.*try True"
+    ):
+        optimizer.step()
+    assert not optimizer.state
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_state_is_a_snapshot(name):
+    """Taken after two steps, it brings back the third, whatever came in between."""
+    a, _ = pairs(np.float64)
+    settings = {"SGD": dict(momentum=0.9), "RMSprop": dict(momentum=0.9)}.get(name, {})
+    optimizer = getattr(optim, name)(a, **settings)
+
+    def step():
+        for parameter in a:
+            parameter.grad[...] = parameter.data
+        optimizer.step()
+
+    step()
+    step()
+    snapshot, start = optimizer.state_dict(), [parameter.data.copy() for parameter in a]
+    kept = copy.deepcopy(snapshot)
+    step()
+    third = [parameter.data.copy() for parameter in a]
+    optimizer.param_groups[0]["lr"] = 0.5
+    step()
+    np.testing.assert_equal(snapshot, kept)
+
+    optimizer.load_state_dict(snapshot)
+    for parameter, data in zip(a, start, strict=True):
+        parameter.data[...] = data
+    step()
+    assert all(np.array_equal(p.data, data) for p, data in zip(a, third, strict=True))
+    np.testing.assert_equal(snapshot, kept)  # what was loaded is a copy, too
+
+
+def unfit(state):
+    """States that do not fit, and a part of what is said of each; the last parameter is the wrong one."""
+    number = max(state["state"])
+    moment = {**state["state"][number], "exp_avg": np.zeros(7)}
+    group = state["param_groups"][0]
+    return [
+        ({"state": state["state"]}, "no param_groups"),
+        ({"param_groups": state["param_groups"]}, "no state"),
+        ({**state, "state": {**state["state"], number: moment}}, r"shape \(7,\)"),
+        ({**state, "state": {**state["state"], number + 1: moment}}, "another model"),
+        ({**state, "param_groups": [{**group, "lr": 0.5, "betas": (0.9, 1.5)}]}, r"betas in \[0, 1\)"),
+        ({**state, "param_groups": [{**group, "lr": 0.5, "params": [0]}]}, r"groups of \[3\]"),
+        ({**state, "param_groups": [{"params": group["params"], "lr": 0.5}]}, "no betas"),
+    ]
+
+
+@pytest.mark.parametrize("case", range(7))
+def test_a_failed_load_changes_nothing(case):
+    a, b = pairs(np.float64)
+    optimizer = optim.Adam(a)
+    steps(2, optimizer, torch.optim.Adam(b), a, b)
+    before = optimizer.state_dict()
+    state, words = unfit(before)[case]
+    with pytest.raises(ValueError, match=words):
+        optimizer.load_state_dict(state)
+    np.testing.assert_equal(optimizer.state_dict(), before)
+
+
+def test_a_state_in_bfloat16_is_taken():
+    a, b = pairs(np.float32)
+    b = [torch.nn.Parameter(parameter.detach().bfloat16()) for parameter in b]
+    theirs, ours = torch.optim.Adam(b), optim.Adam(a)
+    for parameter in b:
+        parameter.grad = torch.ones_like(parameter)
+    theirs.step()
+    ours.load_state_dict(theirs.state_dict())
+    moment = ours.state[a[0]]["exp_avg"]
+    assert moment.dtype == np.float32
+    assert np.array_equal(moment, theirs.state[b[0]]["exp_avg"].float().numpy()) and moment.any()
 
 
 def test_groups_have_settings_of_their_own():

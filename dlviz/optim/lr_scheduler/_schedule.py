@@ -1,6 +1,7 @@
 """What the schedules share: learning rates as the first ones times a factor of time, saving, loading."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from dlviz.optim._optimizer import Optimizer
@@ -61,18 +62,29 @@ class LRScheduler:
         return self._last_lr
 
     def state_dict(self) -> dict[str, Any]:
-        """All that is needed to go on, without the optimiser."""
-        return self._own_state()
+        """All that is needed to go on, without the optimiser: a snapshot."""
+        return deepcopy(self._own_state())
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over a state, of ours or of PyTorch's."""
-        missing = self.state_dict().keys() - state_dict.keys()
-        if missing:
+        """Take over a state, of ours or of PyTorch's; or ValueError, and nothing changes."""
+        self._check_state(state_dict)
+        self._take(state_dict)
+
+    def _check_state(self, state: Mapping[str, Any]) -> None:
+        """Raise ValueError where the state is of another schedule, or for other groups."""
+        own, name = self.state_dict(), type(self).__name__
+        if missing := own.keys() - state.keys():
             raise ValueError(
-                f"the state has no {', '.join(sorted(missing))}: is it of another schedule than "
-                f"{type(self).__name__}?"
+                f"the state has no {', '.join(sorted(missing))}: is it of another schedule than {name}?"
             )
-        vars(self).update({name: state_dict[name] for name in self._own_state()})
+        for key, value in own.items():
+            if isinstance(value, list) and len(value) != len(state[key]):
+                raise ValueError(
+                    f"{name} has {len(value)} {key}, the state has {len(state[key])}: is it of other groups?"
+                )
+
+    def _take(self, state: Mapping[str, Any]) -> None:
+        vars(self).update({name: deepcopy(state[name]) for name in self._own_state()})
 
     def _own_state(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name not in _NOT_SAVED}

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from types import FunctionType
 from typing import Any
 
@@ -118,11 +119,10 @@ class LambdaLR(LRScheduler):
 
     def state_dict(self) -> dict[str, Any]:
         """As of the others, with the attributes of callable objects."""
-        objects = [None if isinstance(f, FunctionType) else dict(vars(f)) for f in self.lr_lambdas]
+        objects = [None if isinstance(f, FunctionType) else deepcopy(vars(f)) for f in self.lr_lambdas]
         return super().state_dict() | {"lr_lambdas": objects}
 
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over a state, of ours or of PyTorch's."""
-        super().load_state_dict(state_dict)
-        for function, attributes in zip(self.lr_lambdas, state_dict["lr_lambdas"], strict=True):
-            vars(function).update(attributes or {})
+    def _take(self, state: Mapping[str, Any]) -> None:
+        super()._take(state)
+        for function, attributes in zip(self.lr_lambdas, state["lr_lambdas"], strict=True):
+            vars(function).update(deepcopy(attributes or {}))

@@ -70,7 +70,7 @@ class ReduceLROnPlateau:
     get_last_lr = LRScheduler.get_last_lr
     state_dict = LRScheduler.state_dict
     load_state_dict = LRScheduler.load_state_dict
-    _own_state = LRScheduler._own_state
+    _own_state, _check_state, _take = LRScheduler._own_state, LRScheduler._check_state, LRScheduler._take
 
     def _is_better(self, metric: float) -> bool:
         sign = 1 if self.mode == "max" else -1

@@ -50,11 +50,15 @@ class SequentialLR(LRScheduler):
         """As of the others, with the states of all schedules."""
         return super().state_dict() | {"_schedulers": [s.state_dict() for s in self._schedulers]}
 
-    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
-        """Take over a state, of ours or of PyTorch's."""
-        super().load_state_dict(state_dict)
-        for schedule, state in zip(self._schedulers, state_dict["_schedulers"], strict=True):
-            schedule.load_state_dict(state)
+    def _check_state(self, state: Mapping[str, Any]) -> None:
+        super()._check_state(state)
+        for schedule, own in zip(self._schedulers, state["_schedulers"], strict=True):
+            schedule._check_state(own)
+
+    def _take(self, state: Mapping[str, Any]) -> None:
+        super()._take(state)
+        for schedule, own in zip(self._schedulers, state["_schedulers"], strict=True):
+            schedule._take(own)
 
     def _begin(self, place: int) -> None:
         self._schedulers[place]._restart()

@@ -1,8 +1,4 @@
-"""The training loop, for either library, as a generator: whoever walks it draws, stops or tests.
-
-for step in train.watch(train.steps(model, loss_fn, optimizer, batches, epochs=20)):
-    losses.append(step.loss)
-"""
+"""How far training is, shown while it runs."""
 
 import signal
 import sys
@@ -10,54 +6,10 @@ import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from html import escape
-from operator import length_hint
 from typing import Any
 
-import numpy as np
-
-
-@dataclass(frozen=True)
-class Step:
-    """What happened in one minibatch."""
-
-    epoch: int  # from 1
-    epochs: int
-    index: int  # of the minibatch in its epoch, from 1
-    batches: int | None  # in an epoch, where known
-    loss: float  # of this minibatch
-    mean_loss: float  # of the epoch so far, each minibatch counting alike
-
-    @property
-    def fraction(self) -> float:
-        """How much of the training is done, from 0 to 1."""
-        return (self.epoch - 1 + self.index / (self.batches or self.index)) / self.epochs
-
-
-def steps(
-    model: Any, loss_fn: Any, optimizer: Any, batches: Iterable[Any], *, epochs: int = 1
-) -> Generator[Step, None, None]:
-    """Train, and yield a Step after each minibatch (x, t). Stop walking, and training stops.
-
-    `model`, `loss_fn` and `optimizer` are all of dlviz or all of PyTorch. `batches` is walked once an epoch;
-    x and t may be arrays or tensors, and are brought to the model's library, device and floating-point dtype.
-    The model is put in training mode for each minibatch, so that evaluating it in between does no harm.
-    """
-    run = _torch_step if _is_torch(model) else _numpy_step
-    size = length_hint(batches) or None
-    for epoch in range(1, epochs + 1):
-        total, index = 0.0, 0
-        for index, (x, t) in enumerate(batches, start=1):
-            model.train()
-            loss = run(model, loss_fn, optimizer, x, t)
-            total += loss
-            yield Step(epoch, epochs, index, size, loss, total / index)
-        if index == 0:
-            raise ValueError(
-                f"no minibatch came in epoch {epoch}: pass batches that can be walked again, "
-                "such as data.minibatches(x, t, 32)"
-            )
+from dlviz.train._loop import Step
 
 
 def watch(steps: Iterable[Step], *, every: float = 0.1) -> Generator[Step, None, None]:
@@ -86,46 +38,6 @@ def watch(steps: Iterable[Step], *, every: float = 0.1) -> Generator[Step, None,
     finally:
         if step is not None:
             show(_text(step, ending), step.fraction, final=True)
-
-
-def _is_torch(model: Any) -> bool:
-    """Whether this is a PyTorch module; PyTorch is not imported to find out."""
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(model, torch.nn.Module)
-
-
-def _numpy_step(model: Any, loss_fn: Any, optimizer: Any, x: Any, t: Any) -> float:
-    dtype = next((p.dtype for p in model.parameters()), np.float32)
-    x, t = _array(x, dtype), _array(t, dtype)
-    optimizer.zero_grad()
-    loss = loss_fn(model(x), t)
-    model.backward(loss_fn.backward())
-    optimizer.step()
-    return float(loss)
-
-
-def _torch_step(model: Any, loss_fn: Any, optimizer: Any, x: Any, t: Any) -> float:
-    like = next(model.parameters())
-    x, t = _tensor(x, like), _tensor(t, like)
-    optimizer.zero_grad()
-    loss = loss_fn(model(x), t)
-    loss.backward()
-    optimizer.step()
-    return loss.item()
-
-
-def _array(values: Any, dtype: Any) -> np.ndarray:
-    """An array; floating-point numbers take the dtype."""
-    values = values.detach().cpu().numpy() if hasattr(values, "detach") else np.asarray(values)
-    return values.astype(dtype, copy=False) if np.issubdtype(values.dtype, np.floating) else values
-
-
-def _tensor(values: Any, like: Any) -> Any:
-    """A tensor on the device of `like`; floating-point numbers take its dtype, class numbers int64."""
-    import torch
-
-    values = torch.as_tensor(values)
-    return values.to(like.device, like.dtype if values.is_floating_point() else torch.int64)
 
 
 @contextmanager
