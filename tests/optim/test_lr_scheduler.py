@@ -177,10 +177,10 @@ def test_a_state_is_a_snapshot(name):
     kept = copy.deepcopy(state)
     for _ in range(8):
         schedule.step(*metric)
+    schedule.get_last_lr()[0] = -1  # its owner may do with it what they like
     assert state == kept
     schedule.load_state_dict(state)
-    for _ in range(8):
-        schedule.step(*metric)
+    schedule.get_last_lr()[0] = -1
     assert state == kept
 
 

@@ -215,14 +215,15 @@ def unfit(state):
     """States that do not fit, and a part of what is said of each; the last parameter is the wrong one."""
     number = max(state["state"])
     moment = {**state["state"][number], "exp_avg": np.zeros(7)}
-    group = state["param_groups"][0]
+    group = state["param_groups"][0] | {"lr": 0.5}
+    state = state | {"param_groups": [group]}
     return [
         ({"state": state["state"]}, "no param_groups"),
         ({"param_groups": state["param_groups"]}, "no state"),
         ({**state, "state": {**state["state"], number: moment}}, r"shape \(7,\)"),
         ({**state, "state": {**state["state"], number + 1: moment}}, "another model"),
-        ({**state, "param_groups": [{**group, "lr": 0.5, "betas": (0.9, 1.5)}]}, r"betas in \[0, 1\)"),
-        ({**state, "param_groups": [{**group, "lr": 0.5, "params": [0]}]}, r"groups of \[3\]"),
+        ({**state, "param_groups": [{**group, "betas": (0.9, 1.5)}]}, r"betas in \[0, 1\)"),
+        ({**state, "param_groups": [{**group, "params": [0]}]}, r"groups of \[3\]"),
         ({**state, "param_groups": [{"params": group["params"], "lr": 0.5}]}, "no betas"),
     ]
 
