@@ -1,6 +1,7 @@
 """The optimisers against PyTorch's: ten steps with the same gradients, over generated settings."""
 
 import copy
+import inspect
 from itertools import product
 
 import numpy as np
@@ -29,13 +30,15 @@ SGD = [
     )
     if not o["nesterov"] or (o["momentum"] and not o["dampening"])
 ]
+NEW = "decoupled_weight_decay" in inspect.signature(torch.optim.Adam).parameters  # since PyTorch 2.7
+DECOUPLED = {"decoupled_weight_decay": [False, True]} if NEW else {}
 ADAM = options(
     betas=[(0.9, 0.999), (0.5, 0.9)],
     eps=[1e-8, 1e-3],
     weight_decay=[0, 0.1],
     amsgrad=[False, True],
     maximize=[False, True],
-    decoupled_weight_decay=[False, True],
+    **DECOUPLED,
 )
 ADAMW = options(
     lr=[1e-2], betas=[(0.9, 0.999), (0.5, 0.9)], weight_decay=[0, 0.1], amsgrad=[0, 1], maximize=[0, 1]
