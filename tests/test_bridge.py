@@ -76,8 +76,13 @@ def test_what_is_frozen_stays_frozen():
     theirs = bridge.twin(model)
     assert [p.requires_grad for p in theirs.parameters()] == [False, True, True]
     optimizer = optim.SGD(model.parameters(), lr=0.1)
-    theirs = bridge.compare(model, X, target=T, loss_fn=nn.CrossEntropyLoss(), optimizer=optimizer)
-    assert theirs.errors["1.weight after a step"] == 0
+    result = bridge.compare(model, X, target=T, loss_fn=nn.CrossEntropyLoss(), optimizer=optimizer)
+    assert result.errors["1.weight after a step"] == 0
+    embedding = nn.Embedding(4, 2)
+    embedding.weight.requires_grad = False
+    assert (
+        bridge.compare(embedding, np.array([1, 3]), timed=False).errors["output"] == 0
+    )  # and no gradient at all
 
 
 @pytest.mark.parametrize(

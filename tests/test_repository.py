@@ -9,6 +9,7 @@ from pathlib import Path
 
 import build
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -118,6 +119,20 @@ def test_binder_installs_what_the_course_requires():
         if "extra" not in text
     }
     assert binder == (direct | (of_torch & set(pins(ROOT / "constraints.txt")))) - {"torch"} | {"uv"}
+
+
+def test_the_workflow_tries_the_lowest_versions_the_pinned_and_the_newest():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text())["jobs"]
+    assert jobs["pinned"]["steps"][-1]["run"] == "bash .ci/run"
+    tried = {(each["versions"], each["python"]) for each in jobs["others"]["strategy"]["matrix"]["include"]}
+    lowest = PROJECT["requires-python"].removeprefix(">=")
+    assert {("lowest-direct", lowest), ("highest", lowest), ("highest", "3.14")} <= tried
+
+
+def test_messages_ask_for_the_version_of_torch_that_is_required():
+    required = next(text for text in PROJECT["dependencies"] if text.startswith("torch"))
+    for name in ("bridge", "device"):
+        assert f'pip install "{required}"' in (ROOT / "dlviz" / f"{name}.py").read_text(encoding="utf-8")
 
 
 # The README

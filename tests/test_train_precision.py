@@ -27,7 +27,7 @@ NETWORKS = {
 }
 
 
-def setup(name="MLP"):
+def prepared(name="MLP"):
     build, x, t = NETWORKS[name]
     torch.manual_seed(0)
     model = build()
@@ -37,7 +37,7 @@ def setup(name="MLP"):
 
 def final_loss(name, precision, epochs=8):
     """The mean loss over all examples, computed in float32."""
-    (model, optimizer, batches), (_, x, t) = setup(name), NETWORKS[name]
+    (model, optimizer, batches), (_, x, t) = prepared(name), NETWORKS[name]
     loss_fn = torch.nn.CrossEntropyLoss()
     for _ in train.steps(model, loss_fn, optimizer, batches, epochs=epochs, precision=precision):
         pass
@@ -58,7 +58,7 @@ def test_mixed_precision_reaches_the_loss_of_float32(name, precision):
 
 def test_autocast_around_the_loop_does_not_train():
     """The mistake that `precision` is there for: autocast keeps its copies of the first weights."""
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     loss_fn = torch.nn.CrossEntropyLoss()
     with torch.autocast("cpu", torch.bfloat16):
         for _ in range(8):
@@ -76,7 +76,7 @@ def test_autocast_around_the_loop_does_not_train():
 
 @pytest.mark.parametrize("precision", [None, "bfloat16"])
 def test_autocast_around_it_is_refused(precision):
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     before = copy.deepcopy(model.state_dict())
     walk = train.steps(model, torch.nn.CrossEntropyLoss(), optimizer, batches, precision=precision)
     with (
@@ -89,7 +89,7 @@ def test_autocast_around_it_is_refused(precision):
 
 @pytest.mark.parametrize("precision", ["bfloat16", "float16"])
 def test_products_are_in_this_precision_and_nothing_stays_on(precision):
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     seen = []
     model[0].register_forward_hook(lambda module, inputs, output: seen.append(output.dtype))
     for _ in train.steps(model, torch.nn.CrossEntropyLoss(), optimizer, batches, precision=precision):
@@ -114,13 +114,13 @@ def test_a_numpy_model_has_no_other_precision():
 
 @pytest.mark.parametrize("precision", ["bf16", "float32", 16, torch.bfloat16])
 def test_an_unknown_precision_is_refused(precision):
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     with pytest.raises(ValueError, match=r"expected precision 'bfloat16', 'float16' or None, got .*16|32"):
         train.steps(model, torch.nn.CrossEntropyLoss(), optimizer, batches, precision=precision)
 
 
 def test_a_precision_that_the_device_lacks_is_refused(monkeypatch):
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     monkeypatch.setattr(device, "mixed_precisions", lambda where: ("bfloat16",))
     with pytest.raises(
         ValueError, match=r"cannot train in float16 on this device \(cpu\): try 'bfloat16' or"
@@ -130,7 +130,7 @@ def test_a_precision_that_the_device_lacks_is_refused(monkeypatch):
 
 def test_weights_in_another_dtype_are_refused():
     """Autocast leaves float64 as it is, and loss scaling has no float32 weights to step."""
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     for dtype in (torch.float64, torch.bfloat16):
         with pytest.raises(ValueError, match=rf"weights in float32.*got {dtype}: try model\.float"):
             train.steps(
@@ -139,7 +139,7 @@ def test_weights_in_another_dtype_are_refused():
 
 
 def test_a_sum_that_overflows_in_float16_is_told_and_changes_nothing():
-    model, optimizer, _ = setup("CNN")
+    model, optimizer, _ = prepared("CNN")
     before = copy.deepcopy(model.state_dict())
     x = np.full((16, 1, 8, 8), 6e4, np.float32)  # nine of them add up to more than float16 holds
     x[::2] *= -1
@@ -154,7 +154,7 @@ def test_a_sum_that_overflows_in_float16_is_told_and_changes_nothing():
 
 
 def test_a_gradient_that_overflows_at_every_scale_is_told_and_changes_nothing():
-    model, optimizer, batches = setup()
+    model, optimizer, batches = prepared()
     before = copy.deepcopy(model.state_dict())
 
     def loss_fn(y, t):
@@ -173,7 +173,7 @@ def test_small_gradients_are_scaled_before_float16_loses_them():
         return 1e-7 * cross_entropy(y, t)
 
     for precision in (None, "float16"):
-        model, _, batches = setup()
+        model, _, batches = prepared()
         start, optimizer = model[0].weight.detach().clone(), torch.optim.SGD(model.parameters(), lr=1e6)
         next(train.steps(model, loss_fn, optimizer, batches, precision=precision))
         lengths[precision] = (model[0].weight - start).norm().item()
@@ -181,7 +181,7 @@ def test_small_gradients_are_scaled_before_float16_loses_them():
 
 
 def test_a_scaled_gradient_is_clipped_at_its_own_length():
-    model, _, batches = setup()
+    model, _, batches = prepared()
     start = [p.detach().clone() for p in model.parameters()]
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     loss_fn = torch.nn.CrossEntropyLoss()

@@ -56,7 +56,7 @@ class Adam(Optimizer):
         maximize: bool,
         decoupled_weight_decay: bool,
     ) -> None:
-        """One step, in place."""
+        """One step, in place and with one temporary array, `work`."""
         β1, β2 = betas
         if not state:
             moments = ["exp_avg", "exp_avg_sq"] + ["max_exp_avg_sq"] * bool(amsgrad)
@@ -74,10 +74,17 @@ class Adam(Optimizer):
                 θ *= 1 - lr * weight_decay
             elif weight_decay:
                 g = g + weight_decay * θ
+            work = np.multiply(g, 1 - β1, out=np.empty_like(θ))
             m *= β1
-            m += (1 - β1) * g
+            m += work  # m ← β1 m + (1 - β1) g
+            np.multiply(g, g, out=work)
+            work *= 1 - β2
             v *= β2
-            v += (1 - β2) * (g * g)
+            v += work  # v ← β2 v + (1 - β2) g²
             if amsgrad:
                 v = np.maximum(moment["max_exp_avg_sq"], v, out=moment["max_exp_avg_sq"])
-            θ -= α * (m / (np.sqrt(v) + ε))
+            np.sqrt(v, out=work)
+            work += ε
+            np.divide(m, work, out=work)
+            work *= α
+            θ -= work  # θ ← θ - α m / (√v + ε)

@@ -87,6 +87,7 @@ def test_finite_differences(more, returned, monkeypatch):
     result.require()
 
 
+@pytest.mark.skipif(torch.__version__ < "2.5", reason="PyTorch gives NaN there before 2.5")
 @pytest.mark.parametrize("hidden_by", ["attn_mask", "key_padding_mask"])
 @pytest.mark.parametrize("need_weights", [True, False])
 def test_where_masks_hide_everything_it_does_as_torch(need_weights, hidden_by):

@@ -5,21 +5,22 @@ import pytest
 import torch
 
 from dlviz import bridge, gradcheck, nn
-from tests.nn.agreement import DTYPES, agrees, numbers, options, randomized
+from tests.nn.agreement import DTYPES, NORMS_HAVE_BIAS, agrees, numbers, options, randomized
 
+BIAS = [True, False] if NORMS_HAVE_BIAS else [True]
 BATCH = options(
     eps=[1e-5, 0.1],
     momentum=[0.1, None, 0.9],
     affine=[True, False],
     track_running_stats=[True, False],
-    bias=[True, False],
+    bias=BIAS,
 )
 OVER_FEATURES = [
     (shape, lead, o)
     for shape, lead in [(5, (4,)), ((5,), (2, 3)), ((3, 5), (4,)), ([2, 3], ()), (5, (0,))]
     for o in options(eps=[1e-5, 0.1], elementwise_affine=[True, False])
 ]
-GROUPS = options(num_groups=[1, 2, 6], eps=[1e-5, 0.1], affine=[True, False], bias=[True, False])
+GROUPS = options(num_groups=[1, 2, 6], eps=[1e-5, 0.1], affine=[True, False], bias=BIAS)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -89,6 +89,7 @@ def test_any_activation_of_ours():
     agrees_on(module, sequence(T, False, True, np.float64))
 
 
+@pytest.mark.skipif(torch.__version__ < "2.5", reason="PyTorch gives NaN there before 2.5")
 def test_a_query_that_may_see_nothing_gets_zeros_as_in_torch():
     module = randomized(nn.TransformerEncoderLayer(D, HEADS, 7, 0))
     x, hidden = sequence(T, False, True, np.float32), np.ones((N, T), bool)

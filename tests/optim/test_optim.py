@@ -1,6 +1,7 @@
 """The optimisers against PyTorch's: ten steps with the same gradients, over generated settings."""
 
 import copy
+import inspect
 from itertools import product
 
 import numpy as np
@@ -29,13 +30,15 @@ SGD = [
     )
     if not o["nesterov"] or (o["momentum"] and not o["dampening"])
 ]
+NEW = "decoupled_weight_decay" in inspect.signature(torch.optim.Adam).parameters  # since PyTorch 2.7
+DECOUPLED = {"decoupled_weight_decay": [False, True]} if NEW else {}
 ADAM = options(
     betas=[(0.9, 0.999), (0.5, 0.9)],
     eps=[1e-8, 1e-3],
     weight_decay=[0, 0.1],
     amsgrad=[False, True],
     maximize=[False, True],
-    decoupled_weight_decay=[False, True],
+    **DECOUPLED,
 )
 ADAMW = options(
     lr=[1e-2], betas=[(0.9, 0.999), (0.5, 0.9)], weight_decay=[0, 0.1], amsgrad=[0, 1], maximize=[0, 1]
@@ -215,14 +218,15 @@ def unfit(state):
     """States that do not fit, and a part of what is said of each; the last parameter is the wrong one."""
     number = max(state["state"])
     moment = {**state["state"][number], "exp_avg": np.zeros(7)}
-    group = state["param_groups"][0]
+    group = state["param_groups"][0] | {"lr": 0.5}
+    state = state | {"param_groups": [group]}
     return [
         ({"state": state["state"]}, "no param_groups"),
         ({"param_groups": state["param_groups"]}, "no state"),
         ({**state, "state": {**state["state"], number: moment}}, r"shape \(7,\)"),
         ({**state, "state": {**state["state"], number + 1: moment}}, "another model"),
-        ({**state, "param_groups": [{**group, "lr": 0.5, "betas": (0.9, 1.5)}]}, r"betas in \[0, 1\)"),
-        ({**state, "param_groups": [{**group, "lr": 0.5, "params": [0]}]}, r"groups of \[3\]"),
+        ({**state, "param_groups": [{**group, "betas": (0.9, 1.5)}]}, r"betas in \[0, 1\)"),
+        ({**state, "param_groups": [{**group, "params": [0]}]}, r"groups of \[3\]"),
         ({**state, "param_groups": [{"params": group["params"], "lr": 0.5}]}, "no betas"),
     ]
 
