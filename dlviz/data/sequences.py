@@ -90,8 +90,8 @@ def load_prices() -> Series:
 def load_python_docs() -> Text:
     """Python's help texts on its own language, as one text in ASCII.
 
-    The text is that of Python 3.11.7, shipped with the package, so that it is the same on every Python. Titles
-    have lost their underlines, and of several blanks or empty lines in a row one is kept.
+    The text is that of Python 3.11.7, shipped with the package, so that it is the same on every Python.
+    Titles have lost their underlines, and of several blanks or empty lines in a row one is kept.
 
     Source: the Python Language Reference, by way of the module pydoc_data. Licence: PSF License Version 2, in
     full in dlviz/data/texts/LICENSE-Python.txt.
