@@ -7,11 +7,9 @@ backward, or, for a layer inside a module that is being differentiated, none wit
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
-from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,149 +20,82 @@ from dlviz.nn._notes import Call, Note, arrays
 
 lock = threading.RLock()  # around a call or a backward: a layer has one set of attributes for all threads
 _here = threading.local()
-_numbers = count()
-_NOTHING = object()
 
 
-class History:
-    """The calls of one module that wait for a backward, and what its latest call has left behind."""
+class Inside:
+    """The layers that run inside one of ours which only hands on, such as nn.Sequential.
+
+    Nobody else sees what passes between them, so nothing of it need be copied, until another's module comes.
+    """
 
     def __init__(self) -> None:
-        self.number = next(_numbers)
-        self.latest: Call | None = None
-        self.earlier: list[Call] = []  # not answered
-        self.settled = False  # a backward was accepted or refused since the latest call
-        self.disturbed = False  # a call under no_grad, or one that failed, has changed attributes since
-        self.inputs: list[Note | None] = []  # of the latest call
-        self.like: Any = None  # its output's shape and dtype
-        self.state: dict[str, Any] = {}  # the attributes that its forward set
-        self.before: dict[str, Any] = {}  # what such attributes were before any call: absent, None, or kept
-        self._crowd = 16
+        self.modules: list[Any] = []
+        self.closed = True
 
-    def record(self, call: Call) -> None:
-        """A new latest call."""
-        if self.settled:
-            for earlier in self.earlier:
-                earlier.passed = True
-        if self.latest is not None and not self.latest.answered:
-            self.latest.passed = self.settled
-            self.earlier.append(self.latest)
-        if len(self.earlier) > self._crowd:
-            self._thin_out()
-        self.latest, self.settled, self.disturbed = call, False, False
+    def protect(self, others: list[np.ndarray]) -> None:
+        """Copy what the layers keep and share with these arrays."""
+        for module in self.modules:
+            module._history.keep_apart(vars(module), others)
 
-    def _thin_out(self) -> None:
-        """Of the calls whose outputs are gone, the latest in training and in evaluation stand for all."""
-        kept, seen = [], set()
-        for call in reversed(self.earlier):
-            if call.alive() or not (call.passed or call.training in seen):
-                kept.append(call)
-                if not call.alive():
-                    seen.add(call.training)
-        self.earlier = kept[::-1]
-        self._crowd = 16 + 2 * len(kept)
+    def open(self, given: list[np.ndarray]) -> None:
+        """Another's module is given these, and may change them."""
+        self.protect(given)
+        self.closed = False
 
-    def admit(self, module: Any, grad: Any) -> Call:
-        """The latest call, or RuntimeError unless the gradient is certainly that of its output."""
-        name, latest, frames = type(module).__name__, self.latest, _frames()
-        if latest is None:
-            raise RuntimeError(
-                f"{name}.backward needs a forward pass first: call y = module(x), not backward alone, "
-                "and not under nn.no_grad()"
-            )
-        notes = [note and note.gradient_of for note in map(_notes.of, arrays(grad))]
-        calls = [note.calls.get(self.number) if note else None for note in notes]
-        if any(call not in (None, latest) for call in calls):
-            self._refuse(name, "this gradient belongs to an earlier one, or to one under nn.no_grad()")
-        if calls and None not in calls:
-            return latest
-        outer = frames[-1][0] if frames else None
-        if outer is not None and latest.within(outer):
-            if any(call.within(outer) for call in self.earlier):
-                self._refuse(name, f"it was called more than once within one call of {type(frames[-1][1]).__name__}")
-        else:
-            waiting = sum(self._waits(call, latest) for call in self.earlier)
-            if waiting:
-                self._refuse(name, f"it was called {waiting + 1} times or more since its last backward")
-            if latest.answered and self.disturbed:
-                self._refuse(name, "its latest call, under nn.no_grad() or failed, left nothing behind")
-        return latest
 
-    def _waits(self, call: Call, latest: Call) -> bool:
-        """Whether somebody may still come back to an earlier call, with a gradient made by hand."""
-        return call.alive() or not (call.passed or (latest.training and not call.training))
+class Frame(NamedTuple):
+    """A call, or a backward, that is under way."""
 
-    def _refuse(self, name: str, why: str) -> None:
-        self.settled = True
-        raise RuntimeError(
-            f"{name}.backward knows only the latest call of this {name}, and {why}: evaluate under "
-            f"`with nn.no_grad():`, and give each place where it is used a {name} of its own (layers share weights by "
-            "second.weight = first.weight; nn.RNN, nn.LSTM or nn.GRU stands for a cell in a loop)"
-        )
+    call: Call | None
+    module: Any
+    inside: Inside | None = None
 
-    def notice(self, before: dict[str, Any], attributes: dict[str, Any], buffers: tuple[str, ...]) -> None:
-        """Learn the names of the attributes that a forward sets; buffers, parameters and layers stay."""
-        for name, value in attributes.items():
-            if before.get(name, _NOTHING) is not value and name not in self.before:
-                if name not in buffers and not hasattr(value, "zero_grad"):
-                    self.before[name] = before.get(name, _NOTHING)
 
-    def without_traces(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        """The attributes as a copy of the module needs them: without what calls have left behind."""
-        gone = {name for name, value in self.before.items() if value is _NOTHING}
-        never = {name: None for name, value in self.before.items() if value is None}
-        return {name: value for name, value in attributes.items() if name not in gone} | never
-
-    @contextmanager
-    def restored(self, attributes: dict[str, Any]) -> Iterator[None]:
-        """The attributes as the latest recorded call left them, and afterwards as they are."""
-        now = {name: attributes[name] for name in self.before if name in attributes}
-        self._replace(attributes, self.state)
-        try:
-            yield
-        finally:
-            self._replace(attributes, now)
-
-    def _replace(self, attributes: dict[str, Any], values: dict[str, Any]) -> None:
-        for name in self.before:
-            attributes.pop(name, None)
-        attributes.update(values)
+_OUTSIDE = Frame(None, None)
 
 
 def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """module.forward(*inputs, **options), recorded for the backward to come unless nn.no_grad says not to."""
-    history, attributes, frames = module._history, vars(module), _frames()
-    recorded, differentiable = is_grad_enabled(), inputs
-    training = module.training and recorded
-    if module._judges:
-        differentiable = inputs[:1]
-        training = training and not _notes.was_evaluated(inputs[0])
-    call = Call(frames[-1][0] if frames else None, training)
-    before = attributes.copy()
-    frames.append((call, module))
+    history, frames = module._history, _frames()
+    outer = frames[-1] if frames else _OUTSIDE
+    recorded = is_grad_enabled()
+    training = recorded and module.training and not (module._judges and _notes.was_evaluated(inputs[0]))
+    call, positional = Call(outer.call, training), arrays(inputs)
+    given = positional + arrays(options) if options else positional
+    if outer.inside is not None and not module._ours:
+        outer.inside.open(given)
+    inside = (outer.inside or Inside()) if module._hands_on and module._ours else None
+    history.running += 1
+    frames.append(Frame(call, module, inside))
     try:
         output = module.forward(*inputs, **options)
     except BaseException:
-        history.disturbed, recorded = True, False
+        history.disturbed = True
         raise
     finally:
         frames.pop()
-        history.notice(before, attributes, module._buffers)
-    given = list(arrays((inputs, options)))
-    output = _each(lambda y: _notes.made_by(y, history.number, call, given), output)
+        history.running -= 1
+    if isinstance(output, np.ndarray):
+        output = _notes.made_by(output, history.number, call, given)
+    else:
+        output = _each(lambda y: _notes.made_by(y, history.number, call, given), output)
     if not recorded:
         history.disturbed = True
         return output
+    attributes, returned = vars(module), arrays(output)
     history.record(call)
-    returned = list(arrays(output))
     call.outputs = tuple(map(weakref.ref, returned))
-    history.inputs = [_notes.of(x) for x in arrays(differentiable) if x.dtype.kind == "f"]
+    differentiable = positional[:1] if module._judges else positional
+    history.inputs = [_notes.of(x) for x in differentiable if x.dtype.kind == "f"]
     history.like = like(output)
-    copies: dict[int, np.ndarray] = {}
-    for name in history.before:
-        if name in attributes:
-            attributes[name] = _own(attributes[name], [*given, *returned], copies)
     history.state = {name: attributes[name] for name in history.before if name in attributes}
+    if outer.inside is not None and outer.inside.closed and module._ours:
+        outer.inside.modules.append(module)
+        return output
+    visible = given + returned
+    history.keep_apart(attributes, visible)
+    if inside is not None and inside is not outer.inside:
+        inside.protect(visible)
     return output
 
 
@@ -174,7 +105,7 @@ def counted(forward: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(forward)
     def call(self: Any, *inputs: Any, **options: Any) -> Any:
         frames = _frames()
-        if frames and frames[-1][1] is self:
+        if frames and frames[-1].module is self:
             return forward(self, *inputs, **options)
         return self(*inputs, **options)
 
@@ -187,12 +118,12 @@ def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(backward)
     def call(self: Any, grad_output: Any = 1.0) -> Any:
         history, frames, name = self._history, _frames(), type(self).__name__
-        if frames and frames[-1][1] is self:  # super().backward
+        if frames and frames[-1].module is self:  # super().backward
             return backward(self, as_gradient(grad_output, history.like, name))
         with lock:
-            answered = history.admit(self, grad_output)
+            answered = history.admit(self, grad_output, frames[-1] if frames else _OUTSIDE)
             grad = as_gradient(grad_output, history.like, name)
-            frames.append((answered, self))
+            frames.append(Frame(answered, self))
             try:
                 if history.disturbed:
                     with history.restored(vars(self)):
@@ -202,13 +133,15 @@ def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
             finally:
                 frames.pop()
             answered.answered = history.settled = True
-            return _noted(result, history.inputs, list(arrays((grad_output, grad))))
+            return _noted(result, history.inputs, arrays(grad) + arrays(grad_output))
 
     return call
 
 
 def _noted(result: Any, inputs: list[Note | None], given: list[np.ndarray]) -> Any:
     """What a backward returns, with a note of each array's origin."""
+    if isinstance(result, np.ndarray):
+        return _notes.gradient(result, inputs[0] if len(inputs) == 1 else None, given)
     parts = _parts(result)
     of_what = iter(inputs if len(parts) == len(inputs) else [None] * len(parts))
 
@@ -231,28 +164,14 @@ def _parts(value: Any) -> list[Any]:
 
 def _each(function: Callable[[Any], Any], value: Any, *, everything: bool = False) -> Any:
     """`value` with function(array) in place of each array (or of whatever is no tuple or list)."""
+    if isinstance(value, np.ndarray):
+        return function(value)
     if type(value) in (tuple, list):
         return type(value)(_each(function, part, everything=everything) for part in value)
-    return function(value) if everything or isinstance(value, np.ndarray) else value
+    return function(value) if everything else value
 
 
-def _own(value: Any, others: list[np.ndarray], copies: dict[int, np.ndarray]) -> Any:
-    """`value` with a copy in place of each array that shares memory with `others`, which may be changed."""
-    if isinstance(value, np.ndarray):
-        if any(np.may_share_memory(value, other) for other in others):
-            if id(value) not in copies:
-                copies[id(value)] = value.copy("K")
-            return copies[id(value)]
-        return value
-    if type(value) in (tuple, list):
-        parts = [_own(part, others, copies) for part in value]
-        return value if all(a is b for a, b in zip(parts, value, strict=True)) else type(value)(parts)
-    if type(value) is dict:
-        return {name: _own(part, others, copies) for name, part in value.items()}
-    return value
-
-
-def _frames() -> list[tuple[Call, Any]]:
+def _frames() -> list[Frame]:
     """The calls and backwards that are under way in this thread, the innermost last."""
     try:
         return _here.frames

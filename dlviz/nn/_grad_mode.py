@@ -33,7 +33,7 @@ class _GradMode(ContextDecorator):
         return type(self)()  # one for each call of a decorated function: threads must not share `_before`
 
 
-class no_grad(_GradMode):  # noqa: N801  (torch's name)
+class no_grad(_GradMode):
     """Within `with nn.no_grad():`, or in a function under `@nn.no_grad()`, calls only compute.
 
     No backward is possible for them, and that of an earlier call is not disturbed: evaluate like this.
@@ -42,7 +42,7 @@ class no_grad(_GradMode):  # noqa: N801  (torch's name)
     enabled = False
 
 
-class enable_grad(_GradMode):  # noqa: N801
+class enable_grad(_GradMode):
     """Undoes nn.no_grad inside it."""
 
     enabled = True

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from dlviz.nn import _calls
+from dlviz.nn._history import ABSENT, History
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._saving import IncompatibleKeys, load
 
@@ -32,19 +33,24 @@ class Module:
 
     training: bool = True
     _buffers: tuple[str, ...] = ()
-    _judges: ClassVar[bool] = False  # a loss: its first input alone has a gradient, and says what mode it is in
-    _history: _calls.History
+    _judges: ClassVar[bool] = (
+        False  # a loss: its first input alone has a gradient, and says what mode it is in
+    )
+    _hands_on: ClassVar[bool] = False  # what passes between its layers is neither changed nor shown
+    _ours: ClassVar[bool] = False  # one of dlviz.nn, whose layers change nothing in place
+    _history: History
     _unsupported: ClassVar[Mapping[str, str]] = {}  # torch's keywords that we lack -> what to do instead
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         for name in kwargs.keys() & cls._unsupported.keys():
             raise TypeError(f"nn.{cls.__name__} has no {name!r}: {cls._unsupported[name]}")
         module = super().__new__(cls)
-        vars(module)["_history"] = _calls.History()
+        vars(module)["_history"] = History()
         return module
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls._ours = cls.__module__.startswith("dlviz.nn.")
         if "forward" in vars(cls):
             cls.forward = _calls.counted(cls.forward)  # type: ignore[method-assign]
         if "backward" in vars(cls):
@@ -76,7 +82,8 @@ class Module:
     # ---- attributes: parameters stay parameters, and layers stay layers
 
     def __setattr__(self, name: str, value: Any) -> None:
-        held = vars(self).get(name)
+        attributes = vars(self)
+        held = attributes.get(name, ABSENT)
         if isinstance(held, Parameter) and not (value is None or isinstance(value, Parameter)):
             raise TypeError(
                 f"{type(self).__name__}.{name} is a Parameter, and {type(value).__name__} is not: "
@@ -92,6 +99,10 @@ class Module:
                 f"{type(self).__name__}.{name} would hold what holds it, without end: "
                 f"try self.{name} = [module], as modules in a plain list are not looked into"
             )
+        history = attributes["_history"]
+        left_behind = history.running and name not in history.before and name not in self._buffers
+        if left_behind and not isinstance(value, Parameter | Module):
+            history.before[name] = held
         super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> Any:  # of what is not there

@@ -5,7 +5,6 @@ loss's backward says by itself which call it belongs to; one that was computed b
 """
 
 import weakref
-from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
@@ -49,6 +48,7 @@ class Note(weakref.ref):
         return note
 
 
+_SEVERAL = (tuple, list, dict)
 _notes: dict[int, Note] = {}  # by the array's id
 _owners: dict[int, Note] = {}  # by the id of an array of which a returned one is a view
 
@@ -71,12 +71,13 @@ def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray])
     So one array is what one call of a module returned.
     """
     note = of(array)
-    if any(array is x for x in given) or (note is not None and number in note.calls):
+    if _is_one_of(array, given) or (note is not None and number in note.calls):
         array, note = array.view(), None
     note = _of_or_new(array, note, _notes)
     note.calls[number] = call
     owner = array.base
-    if isinstance(owner, np.ndarray) and not any(owner is x or owner is x.base for x in given):
+    shared = any(owner is x or owner is x.base for x in given)
+    if isinstance(owner, np.ndarray) and not call.training and not shared:
         _of_or_new(owner, of(owner, _owners), _owners).calls[number] = call
     return array
 
@@ -84,7 +85,7 @@ def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray])
 def gradient(array: np.ndarray, of_what: Note | None, given: list[np.ndarray]) -> np.ndarray:
     """Note that the array is the gradient of that of the note; as a view, if it is another one's already."""
     note = of(array)
-    if any(array is g for g in given) or (note is not None and note.gradient_of is not of_what):
+    if _is_one_of(array, given) or (note is not None and note.gradient_of is not of_what):
         array, note = array.view(), None
     if of_what is not None:
         _of_or_new(array, note, _notes).gradient_of = of_what
@@ -97,15 +98,22 @@ def was_evaluated(array: Any) -> bool:
     return note is not None and bool(note.calls) and not any(c.training for c in note.calls.values())
 
 
-def arrays(value: Any) -> Iterator[np.ndarray]:
+def arrays(value: Any) -> list[np.ndarray]:
     """All arrays in nested tuples, lists and dictionaries."""
     if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from arrays(part)
-    elif isinstance(value, dict):
-        yield from arrays(list(value.values()))
+        return [value]
+    found: list[np.ndarray] = []
+    if isinstance(value, _SEVERAL):
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, np.ndarray):
+                found.append(part)
+            elif isinstance(part, _SEVERAL):
+                found += arrays(part)
+    return found
+
+
+def _is_one_of(array: np.ndarray, others: list[np.ndarray]) -> bool:
+    return any(array is other for other in others)  # `in` would compare the numbers
 
 
 def _of_or_new(array: np.ndarray, note: Note | None, notes: dict[int, Note]) -> Note:

@@ -37,6 +37,7 @@ class MultiheadAttention(Module):
     grad_weights), None for zeros, and returns the gradients of query, key and value; masks have none here.
     """
 
+    _hands_on = True
     _unsupported = NO_DEVICE
 
     def __init__(
@@ -131,7 +132,8 @@ class MultiheadAttention(Module):
         self._inputs = [x[None] if self._single else x for x in (query, key, value)]
         self._projections = self._in_projections()
         q, k, v = (
-            self._split(project.forward(x)) for project, x in zip(self._projections, self._inputs, strict=True)
+            self._split(project.forward(x))
+            for project, x in zip(self._projections, self._inputs, strict=True)
         )
         self._keys = k.shape[2]
         if self.add_bias_kv:

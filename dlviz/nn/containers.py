@@ -68,6 +68,8 @@ class Sequential(_Numbered):
     the same layers, sharing their weights.
     """
 
+    _hands_on = True
+
     def __init__(self, *layers: Any) -> None:
         if len(layers) == 1 and isinstance(layers[0], Mapping):
             for name, layer in layers[0].items():
@@ -107,6 +109,8 @@ class Residual(Module):
 
     `module` keeps the shape of x. PyTorch has no such class; dlviz.torch_extras has.
     """
+
+    _hands_on = True
 
     def __init__(self, module: Module) -> None:
         self.module = module

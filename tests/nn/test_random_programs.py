@@ -128,7 +128,7 @@ def modules(draw, shared):
     kinds = [
         lambda: nn.Linear(SIZE, SIZE), nn.ReLU, nn.Sigmoid, nn.Tanh, nn.GELU, nn.SiLU, nn.ELU, nn.Softplus,
         lambda: nn.LeakyReLU(0.2), lambda: nn.Softmax(-1), lambda: nn.LogSoftmax(-1), nn.Identity,
-        lambda: nn.Flatten(1), lambda: nn.LayerNorm(SIZE), lambda: nn.LayerNorm(SIZE, elementwise_affine=False),
+        lambda: nn.Flatten(1), lambda: nn.LayerNorm(SIZE), lambda: nn.LayerNorm(SIZE, 1e-5, False),
         lambda: nn.RMSNorm(SIZE), lambda: nn.BatchNorm1d(SIZE), lambda: nn.Conv1d(3, 3, 3, padding=1),
         lambda: nn.MaxPool1d(3, 1, 1), lambda: nn.AvgPool1d(3, 1, 1), lambda: nn.GroupNorm(1, SIZE),
         lambda: nn.Dropout(0.0), lambda: nn.Linear(SIZE, SIZE, bias=False), lambda: nn.Sequential(),

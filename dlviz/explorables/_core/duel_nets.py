@@ -96,6 +96,7 @@ class Duel:
         rng = np.random.default_rng([self._seed, 4])
         return sample(centres_of(state.target, state.drawn), SHOWN, rng)
 
+    @nn.no_grad()
     def measure(self, state: Any) -> tuple[float, ...]:
         """On the points of the picture: D of real ones and of fakes, both shares alike, D's and G's loss."""
         real, fakes = self.real(state), self.generator(self.z)
