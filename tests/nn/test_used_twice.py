@@ -3,6 +3,7 @@
 import copy
 import pickle
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -275,3 +276,83 @@ def _flat(value):
 
 def _like(value, grads):
     return tuple(_like(part, grads) for part in value) if isinstance(value, tuple) else next(grads)
+
+
+class Halved(nn.Module):
+    """One activation in two places, with arithmetic between them, so that no gradient is known."""
+
+    def __init__(self):
+        self.act = nn.Tanh()
+
+    def forward(self, x):
+        return self.act(self.act(x) / 2) / 2
+
+    def backward(self, grad_y):
+        return self.act.backward(self.act.backward(grad_y / 2) / 2)
+
+
+def test_one_activation_in_two_places_is_refused_whatever_is_known_outside():
+    model, loss = Halved(), nn.MSELoss()
+    loss(model(A), B)
+    with pytest.raises(RuntimeError, match="more than once within one call of Halved"):
+        model.backward(loss.backward())
+
+
+class InPlace(nn.Module):
+    """Changes what it is given, as nn.ReLU(inplace=True) does in torch."""
+
+    def forward(self, x):
+        self.positive = x > 0
+        x *= self.positive
+        return x
+
+    def backward(self, grad_y):
+        return grad_y * self.positive
+
+
+def test_a_layer_in_a_sequential_may_change_what_it_is_given():
+    model = nn.Sequential(nn.Tanh(), InPlace(), nn.Tanh())
+    twin = torch.nn.Sequential(torch.nn.Tanh(), torch.nn.ReLU(), torch.nn.Tanh())
+    bridge.compare(model, A, torch_module=twin, timed=False).require()
+
+
+def test_what_passes_untouched_still_belongs_to_one_call():
+    dropout = nn.Dropout(0.5, rng=0)
+    y = dropout(A)
+    dropout.eval()
+    z = dropout(y)
+    with pytest.raises(RuntimeError, match="earlier one"):
+        dropout.backward(dropout.backward(_known(z)))
+
+
+def _known(z):
+    """A gradient of z, known to be that."""
+    loss = nn.MSELoss()
+    loss(z, np.zeros_like(z))
+    return loss.backward()
+
+
+def test_a_thread_waits_until_the_other_has_computed():
+    class Slow(nn.Module):
+        def forward(self, x):
+            self.x = x
+            time.sleep(0.05)
+            return self.x * self.x
+
+        def backward(self, grad_y):
+            time.sleep(0.05)
+            return 2 * self.x * grad_y
+
+    module, outputs = Slow(), {}
+
+    def work(name, x):
+        with nn.no_grad():
+            outputs[name] = module(x)
+
+    y = module(A)
+    threads = [threading.Thread(target=work, args=pair) for pair in (("a", A), ("b", B))]
+    [t.start() for t in threads]
+    grad = module.backward(np.ones_like(y))
+    [t.join() for t in threads]
+    assert np.array_equal(grad, 2 * A)
+    assert np.array_equal(outputs["a"], A * A) and np.array_equal(outputs["b"], B * B)
