@@ -84,7 +84,7 @@ class Duel:
         """The gradient (n, 2) of the generator's loss at the fakes: -log D, or saturating, log(1 - D)."""
         label, sign = (0.0, -1.0) if loss == SATURATING else (1.0, 1.0)
         loss_fn(self.discriminator(fakes), np.full((len(fakes), 1), label))
-        return self.discriminator.backward(sign * loss_fn.backward())
+        return self.discriminator.backward(loss_fn.backward(sign))
 
     def _noise(self) -> np.ndarray:
         return self._draws.normal(size=(BATCH, self.z.shape[1]))
