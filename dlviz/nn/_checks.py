@@ -24,6 +24,8 @@ def array(owner: str, x: Any, name: str = "x", *, dtype: str = "np.float32") -> 
 
 def float_array(owner: str, x: Any, name: str = "x") -> None:
     """Raise TypeError unless `x` is a NumPy array of floating-point numbers, float32 at least."""
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.dtype.itemsize > 2:  # nearly always, and fast
+        return
     array(owner, x, name)
     if x.dtype == np.float16:
         raise TypeError(
@@ -49,6 +51,8 @@ def same_dtype(
 
 def weight_dtype(owner: str, x: np.ndarray, weight: Parameter) -> None:
     """Raise TypeError unless `x` has the dtype of the layer's weight."""
+    if x.dtype is weight.data.dtype:
+        return
     method = "double" if x.dtype == np.float64 else "float"
     same_dtype(owner, x, weight.dtype, of="weight", also=f", or module.{method}() to change the layer")
 

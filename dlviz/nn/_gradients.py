@@ -7,6 +7,8 @@ import numpy as np
 
 def like(output: Any) -> Any:
     """What a gradient of `output` must look like: (shape, dtype), or a list of these for a tuple."""
+    if isinstance(output, np.ndarray):
+        return output.shape, output.dtype
     if isinstance(output, tuple):
         return [like(part) for part in output]
     if output is None:
@@ -27,7 +29,8 @@ def as_gradient(grad: Any, like: Any, owner: str) -> Any:
     if like is None:
         raise ValueError(f"{owner}.backward expected None as the gradient of an output that is None")
     shape, dtype = like
-    grad = np.asarray(grad, dtype)
+    if type(grad) is not np.ndarray or grad.dtype is not dtype:
+        grad = np.asarray(grad, dtype)
     if grad.shape != shape:
         raise ValueError(
             f"{owner}.backward expected a gradient of the output's shape {shape}, got {grad.shape}: "

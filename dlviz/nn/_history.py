@@ -22,10 +22,10 @@ class History:
         self.latest: Call | None = None
         self.earlier: list[Call] = []  # not answered
         self.settled = False  # a backward was accepted or refused since the latest call
-        self.disturbed = False  # a call under no_grad, or one that failed, has changed attributes since
+        self.lost = False  # a call inside another has failed since, and spoilt what it left
         self.inputs: list[Note | None] = []  # of the latest call
         self.like: Any = None  # its output's shape and dtype
-        self.state: dict[str, Any] = {}  # the attributes that its forward set
+        self.state: dict[str, Any] | None = None  # what it left, where calls that don't count came since
         self.before: dict[str, Any] = {}  # what such attributes were before any call: absent, None, or kept
         self.running = 0  # forwards of the module under way
         self._crowd = 16
@@ -40,7 +40,7 @@ class History:
             self.earlier.append(self.latest)
         if len(self.earlier) > self._crowd:
             self._thin_out()
-        self.latest, self.settled, self.disturbed = call, False, False
+        self.latest, self.settled, self.lost, self.state = call, False, False, None
 
     def _thin_out(self) -> None:
         """Of the calls whose outputs are gone, the latest in training and in evaluation stand for all."""
@@ -64,6 +64,8 @@ class History:
                 f"{name}.backward needs a forward pass first: call y = module(x), not backward alone, "
                 "and not under nn.no_grad()"
             )
+        if self.lost:
+            self._refuse(name, "a call that failed has left nothing of it behind")
         origins = [self._origin(g) for g in arrays(grad)]
         if any(call is not latest and call is not None for call in origins):
             self._refuse(name, "this gradient belongs to an earlier one, or to one under nn.no_grad()")
@@ -80,9 +82,16 @@ class History:
             waiting = sum(self._waits(call, latest) for call in self.earlier)
             if waiting:
                 self._refuse(name, f"it was called {waiting + 1} times or more since its last backward")
-            if latest.answered and self.disturbed:
-                self._refuse(name, "its latest call, under nn.no_grad() or failed, left nothing behind")
+            if latest.answered and self.state is not None:
+                self._refuse(name, "its latest call, under nn.no_grad(), left nothing behind")
         return latest
+
+    def once_in(self, outer: Call) -> bool:
+        """Whether the latest call, and no other, was made directly within `outer`, and left its state alone."""
+        latest = self.latest
+        if latest is None or latest.outer is not outer or self.lost or self.state is not None:
+            return False
+        return not any(call.within(outer) for call in self.earlier)
 
     def _origin(self, grad: np.ndarray) -> Call | None:
         """The call of this module of whose output this is the gradient, where that is known."""
@@ -91,7 +100,8 @@ class History:
 
     def _waits(self, call: Call, latest: Call) -> bool:
         """Whether somebody may still come back to an earlier call, with a gradient made by hand."""
-        return call.alive() or not (call.passed or (latest.training and not call.training))
+        evaluated_before = latest.training and not call.training
+        return call.alive() or not (call.passed or call.step < latest.step or evaluated_before)
 
     def _refuse(self, name: str, why: str) -> None:
         self.settled = True
@@ -104,10 +114,9 @@ class History:
     def keep_apart(self, attributes: dict[str, Any], others: list[np.ndarray]) -> None:
         """Copy what forward has kept and shares memory with `others`, which may be changed."""
         copies: dict[int, np.ndarray] = {}
-        for name, value in self.state.items():
-            own = apart(value, others, copies)
-            if own is not value:
-                attributes[name] = self.state[name] = own
+        for name in self.before:
+            if name in attributes:
+                attributes[name] = apart(attributes[name], others, copies)
 
     def without_traces(self, attributes: dict[str, Any]) -> dict[str, Any]:
         """The attributes as a copy of the module needs them: without what calls have left behind."""
@@ -115,11 +124,17 @@ class History:
         never = {name: None for name, value in self.before.items() if value is None}
         return {name: value for name, value in attributes.items() if name not in gone} | never
 
+    def left(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        """What the latest recorded call has left, to be kept where the call to come doesn't count."""
+        if self.state is not None:
+            return self.state
+        return {name: attributes[name] for name in self.before if name in attributes}
+
     @contextmanager
     def restored(self, attributes: dict[str, Any]) -> Iterator[None]:
         """The attributes as the latest recorded call left them, and afterwards as they are."""
         now = {name: attributes[name] for name in self.before if name in attributes}
-        self._replace(attributes, self.state)
+        self._replace(attributes, self.state or {})
         try:
             yield
         finally:

@@ -59,6 +59,9 @@ class Module:
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         if not inputs and "input" in options:  # torch's name of what our layers call x
             inputs = (options.pop("input"),)
+        frames = _calls.frames_here()
+        if frames and self._ours and frames[-1].is_quick():
+            return _calls.run_inside(self, inputs, options, frames[-1])
         with _calls.lock:
             self.check_input(*inputs, **options)
             return _calls.run(self, inputs, options)
@@ -84,16 +87,8 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         attributes = vars(self)
         held = attributes.get(name, ABSENT)
-        if isinstance(held, Parameter) and not (value is None or isinstance(value, Parameter)):
-            raise TypeError(
-                f"{type(self).__name__}.{name} is a Parameter, and {type(value).__name__} is not: "
-                f"try layer.{name}.data[...] = values, or layer.{name} = nn.Parameter(values)"
-            )
-        if isinstance(held, Module) and not (value is None or isinstance(value, Module)):
-            raise TypeError(
-                f"{type(self).__name__}.{name} is a module, and {type(value).__name__} is not: "
-                "try a layer of dlviz.nn, such as nn.Identity()"
-            )
+        if isinstance(held, Parameter | Module):
+            self._check_held(name, held, value)
         if isinstance(value, Module) and any(module is self for module in value.modules()):
             raise ValueError(
                 f"{type(self).__name__}.{name} would hold what holds it, without end: "
@@ -104,6 +99,19 @@ class Module:
         if left_behind and not isinstance(value, Parameter | Module):
             history.before[name] = held
         super().__setattr__(name, value)
+
+    def _check_held(self, name: str, held: Any, value: Any) -> None:
+        """Raise TypeError where a parameter or a layer would become something else."""
+        if isinstance(held, Parameter) and not (value is None or isinstance(value, Parameter)):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a Parameter, and {type(value).__name__} is not: "
+                f"try layer.{name}.data[...] = values, or layer.{name} = nn.Parameter(values)"
+            )
+        if isinstance(held, Module) and not (value is None or isinstance(value, Module)):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a module, and {type(value).__name__} is not: "
+                "try a layer of dlviz.nn, such as nn.Identity()"
+            )
 
     def __getattr__(self, name: str) -> Any:  # of what is not there
         advice = f": {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
@@ -121,9 +129,8 @@ class Module:
         yield from _once(self._own(Module).items())
 
     def children(self) -> Iterator["Module"]:
-        """The layers directly inside this one, without their names."""
-        for _, child in self.named_children():
-            yield child
+        """The layers directly inside this one, each once, without their names."""
+        yield from {id(child): child for child in vars(self).values() if isinstance(child, Module)}.values()
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """This module and all inside it, each once, under torch's names (`"0"`, `"encoder.layers.1"`)."""

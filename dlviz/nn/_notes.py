@@ -10,14 +10,23 @@ from typing import Any, Self
 import numpy as np
 
 
+_zeroed = 0  # how often gradients were: each time, a new step of training begins
+
+
+def begin_step() -> None:
+    """Gradients are zeroed: nobody comes back to a call before this with a gradient made by hand."""
+    global _zeroed
+    _zeroed += 1
+
+
 class Call:
     """One call of a module."""
 
-    __slots__ = ("answered", "outer", "outputs", "passed", "training")
+    __slots__ = ("answered", "outer", "outputs", "passed", "step", "training")
 
     def __init__(self, outer: "Call | None", training: bool) -> None:
         self.outer = outer  # the call within which it was made
-        self.training = training
+        self.training, self.step = training, _zeroed
         self.outputs: tuple[weakref.ref, ...] = ()
         self.answered = False  # by a backward
         self.passed = False  # a later call was answered since: by hand, nobody comes back to it

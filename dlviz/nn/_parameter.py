@@ -5,6 +5,8 @@ from typing import Any, NoReturn, Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from dlviz.nn._notes import begin_step
+
 
 class Parameter:
     """An array that is learned (`data`) and the gradient of the loss for it (`grad`, same shape and dtype).
@@ -56,7 +58,8 @@ class Parameter:
         return self
 
     def zero_grad(self) -> None:
-        """Fill the gradient with zeros, in place."""
+        """Fill the gradient with zeros, in place: a new step of training begins."""
+        begin_step()
         self._grad.fill(0)
 
     def astype(self, dtype: DTypeLike) -> None:
