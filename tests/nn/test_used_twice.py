@@ -74,6 +74,17 @@ def test_a_loss_of_another_batch_in_between_is_refused():
         model.backward(loss.backward())
 
 
+def test_a_loss_that_was_only_looked_at_is_forgotten_when_the_gradients_are_zeroed():
+    """The usual loop: a validation loss after each step, in training mode and without no_grad."""
+    model, loss = linear(), nn.MSELoss("sum")
+    for _ in range(3):
+        loss(model(B), A)
+        model.zero_grad()
+        loss(y := model(A), B)
+        model.backward(loss.backward())
+        np.testing.assert_allclose(model.weight.grad, (2 * (y - B)).T @ A)
+
+
 @pytest.mark.parametrize("evaluate", ["no_grad", "eval", "eval, one column"])
 def test_evaluation_between_steps_and_amid_them(evaluate):
     model, loss = linear(), nn.MSELoss("sum")
