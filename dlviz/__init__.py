@@ -4,6 +4,8 @@
 """
 
 from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 
 __version__ = "0.1.0"
@@ -22,8 +24,10 @@ __all__ = ["check", "explore", "hint", "progress", "solution"]
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
+    if not name.startswith("_") and find_spec(f"dlviz.{name}"):  # dlviz.nn, as torch.nn
+        return import_module(f"dlviz.{name}")
     raise AttributeError(f"module 'dlviz' has no attribute {name!r}; it offers {', '.join(__all__)}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__, *(module.name for module in iter_modules(__path__))})

@@ -17,7 +17,7 @@ import numpy as np
 
 from dlviz import nn
 from dlviz.gradcheck import Errors, as_tuple, input_names, random_like, relative_error
-from dlviz.nn._module import to_numpy
+from dlviz.nn._saving import to_numpy
 from dlviz.nn.losses import Loss
 
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}  # largest relative error that still counts as agreement

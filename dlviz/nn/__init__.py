@@ -5,7 +5,10 @@ loss = loss_fn(y, t)
 model.backward(loss_fn.backward())  # PyTorch: loss.backward()
 """
 
+from typing import NoReturn
+
 from dlviz.nn import init, utils
+from dlviz.nn._grad_mode import enable_grad, is_grad_enabled, no_grad
 from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._random import manual_seed
@@ -87,7 +90,18 @@ __all__ = [
     "TransformerEncoder",
     "TransformerEncoderLayer",
     "Upsample",
+    "enable_grad",
     "init",
+    "is_grad_enabled",
     "manual_seed",
+    "no_grad",
     "utils",
 ]
+
+
+def __getattr__(name: str) -> NoReturn:
+    if name == "functional":
+        advice = "a function has no backward here; use the layer or the loss, such as nn.ReLU() for F.relu"
+    else:
+        advice = "it has what __all__ lists; torch.nn may have this"
+    raise AttributeError(f"dlviz.nn has no {name!r}: {advice}")

@@ -15,7 +15,7 @@ class DotProducts:
     mask, added: broadcastable to p's shape, -∞ where a query may not see a key
     """
 
-    def __init__(self, dropout: Dropout) -> None:
+    def __init__(self, dropout: Dropout) -> None:  # for one call
         self.dropout = dropout
 
     def forward(
@@ -59,16 +59,15 @@ class Projection:
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         """x (…, size) -> y (…, embed_dim)."""
-        self.x = x
         y = x.reshape(-1, x.shape[-1]) @ self.weight.data[self.rows].T
         if self.bias is not None:
             y += self.bias.data[self.bias_rows]
         return y.reshape(*x.shape[:-1], -1)
 
-    def backward(self, grad_y: np.ndarray) -> np.ndarray:
+    def backward(self, grad_y: np.ndarray, x: np.ndarray) -> np.ndarray:
         """The gradient of x."""
         grad_y = grad_y.reshape(-1, grad_y.shape[-1])
-        self.weight.grad[self.rows] += grad_y.T @ self.x.reshape(-1, self.x.shape[-1])
+        self.weight.grad[self.rows] += grad_y.T @ x.reshape(-1, x.shape[-1])
         if self.bias is not None:
             self.bias.grad[self.bias_rows] += grad_y.sum(axis=0)
-        return (grad_y @ self.weight.data[self.rows]).reshape(self.x.shape)
+        return (grad_y @ self.weight.data[self.rows]).reshape(x.shape)

@@ -12,7 +12,10 @@ def array(owner: str, x: Any, name: str = "x", *, dtype: str = "np.float32") -> 
     """Raise TypeError unless `x` is a NumPy array; `dtype` is what to suggest."""
     if isinstance(x, np.ndarray | np.generic):
         return
-    if hasattr(x, "detach"):  # a PyTorch tensor
+    if isinstance(x, tuple):
+        advice = f"{name}[0]: recurrent layers and attention return several things, of which a Sequential "
+        advice += "cannot choose; a Module of your own can, in its forward"
+    elif hasattr(x, "detach"):  # a PyTorch tensor
         advice = f"{name}.detach().cpu().numpy(), or bridge.twin(module) for the PyTorch module"
     else:
         advice = f"np.array({name}, dtype={dtype})"
@@ -20,8 +23,15 @@ def array(owner: str, x: Any, name: str = "x", *, dtype: str = "np.float32") -> 
 
 
 def float_array(owner: str, x: Any, name: str = "x") -> None:
-    """Raise TypeError unless `x` is a floating-point NumPy array."""
+    """Raise TypeError unless `x` is a NumPy array of floating-point numbers, float32 at least."""
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and x.dtype.itemsize > 2:  # nearly always, and fast
+        return
     array(owner, x, name)
+    if x.dtype == np.float16:
+        raise TypeError(
+            f"{owner} expected {name} in float32 or float64, got float16, whose sums soon overflow: "
+            f"try {name}.astype(np.float32)"
+        )
     if not np.issubdtype(x.dtype, np.floating):
         raise TypeError(
             f"{owner} expected {name} of floating-point numbers, got {x.dtype}: try {name}.astype(np.float32)"
@@ -41,6 +51,8 @@ def same_dtype(
 
 def weight_dtype(owner: str, x: np.ndarray, weight: Parameter) -> None:
     """Raise TypeError unless `x` has the dtype of the layer's weight."""
+    if x.dtype is weight.data.dtype:
+        return
     method = "double" if x.dtype == np.float64 else "float"
     same_dtype(owner, x, weight.dtype, of="weight", also=f", or module.{method}() to change the layer")
 

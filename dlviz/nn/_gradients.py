@@ -1,7 +1,5 @@
-"""The check that every `backward` begins with, in one place."""
+"""What a gradient must look like: the check that every `backward` begins with, in one place."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -9,6 +7,8 @@ import numpy as np
 
 def like(output: Any) -> Any:
     """What a gradient of `output` must look like: (shape, dtype), or a list of these for a tuple."""
+    if isinstance(output, np.ndarray):
+        return output.shape, output.dtype
     if isinstance(output, tuple):
         return [like(part) for part in output]
     if output is None:
@@ -16,7 +16,7 @@ def like(output: Any) -> Any:
     return np.shape(output), getattr(output, "dtype", np.float64)
 
 
-def _as_gradient(grad: Any, like: Any, owner: str) -> Any:
+def as_gradient(grad: Any, like: Any, owner: str) -> Any:
     """`grad` as an array (or tuple of arrays) that looks like the output, or ValueError."""
     if isinstance(like, list):
         if not isinstance(grad, tuple) or len(grad) != len(like):
@@ -24,12 +24,13 @@ def _as_gradient(grad: Any, like: Any, owner: str) -> Any:
                 f"{owner}.backward expected a tuple of {len(like)} gradients, one for each output"
             )
         return tuple(
-            g if g is None else _as_gradient(g, part, owner) for g, part in zip(grad, like, strict=True)
+            g if g is None else as_gradient(g, part, owner) for g, part in zip(grad, like, strict=True)
         )
     if like is None:
         raise ValueError(f"{owner}.backward expected None as the gradient of an output that is None")
     shape, dtype = like
-    grad = np.asarray(grad, dtype)
+    if type(grad) is not np.ndarray or grad.dtype is not dtype:
+        grad = np.asarray(grad, dtype)
     if grad.shape != shape:
         raise ValueError(
             f"{owner}.backward expected a gradient of the output's shape {shape}, got {grad.shape}: "
@@ -44,18 +45,3 @@ def filled(grad: Any, like: Any) -> Any:
         grads = [None] * len(like) if grad is None else grad
         return tuple(filled(g, part) for g, part in zip(grads, like, strict=True))
     return np.zeros(*like) if grad is None and like is not None else grad
-
-
-def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
-    """`backward`, called only after a forward pass and only with a gradient that looks like the output."""
-
-    @wraps(backward)
-    def call(self: Any, grad_output: Any = 1.0) -> Any:
-        name = type(self).__name__
-        if not hasattr(self, "_output_like"):
-            raise RuntimeError(
-                f"{name}.backward needs a forward pass first: call y = module(x), not backward alone"
-            )
-        return backward(self, _as_gradient(grad_output, self._output_like, name))
-
-    return call

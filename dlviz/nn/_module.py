@@ -2,19 +2,20 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from dlviz.nn._gradients import checked, like
+from dlviz.nn import _calls
+from dlviz.nn._history import ABSENT, History
 from dlviz.nn._parameter import Parameter
+from dlviz.nn._saving import IncompatibleKeys, load
 
-
-class IncompatibleKeys(NamedTuple):
-    """What `load_state_dict` could not match."""
-
-    missing_keys: list[str]
-    unexpected_keys: list[str]
+_ELSEWHERE = dict.fromkeys(  # torch's methods that we lack -> what to do instead
+    ("to", "cpu", "cuda", "half", "bfloat16", "compile"),
+    "it runs on the CPU, in NumPy, in float32 or float64; leave this out, or try module.double(), or "
+    "bridge.twin(module) for the PyTorch module",
+)
 
 
 class Module:
@@ -25,33 +26,45 @@ class Module:
         forward(x) -> y, keeping what backward will need, and
         backward(grad_y) -> grad_x, adding into `parameter.grad` on the way.
 
-    Call the module itself, `y = module(x)`, and then `module.backward(grad_y)`. It differentiates the latest
-    call; grad_y has the shape of y (a tuple of gradients, where y is a tuple), and takes on y's dtype.
+    Call the module itself, `y = module(x)`, and then `module.backward(grad_y)`. grad_y has the shape of y (a
+    tuple of gradients, where y is a tuple), and takes on y's dtype. It differentiates the latest call, and
+    raises RuntimeError where another could be meant. Calls under `with nn.no_grad():` don't count.
     """
-
-    if TYPE_CHECKING:  # layers set attributes whose names they compute, such as weight_ih_l0
-
-        def __getattr__(self, name: str) -> Any: ...
 
     training: bool = True
     _buffers: tuple[str, ...] = ()
+    _judges: ClassVar[bool] = (
+        False  # a loss: its first input alone has a gradient, and says what mode it is in
+    )
+    _hands_on: ClassVar[bool] = False  # what passes between its layers is neither changed nor shown
+    _ours: ClassVar[bool] = False  # one of dlviz.nn, whose layers change nothing in place
+    _history: History
     _unsupported: ClassVar[Mapping[str, str]] = {}  # torch's keywords that we lack -> what to do instead
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         for name in kwargs.keys() & cls._unsupported.keys():
             raise TypeError(f"nn.{cls.__name__} has no {name!r}: {cls._unsupported[name]}")
-        return super().__new__(cls)
+        module = super().__new__(cls)
+        vars(module)["_history"] = History()
+        return module
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls._ours = cls.__module__.startswith("dlviz.nn.")
+        if "forward" in vars(cls):
+            cls.forward = _calls.counted(cls.forward)  # type: ignore[method-assign]
         if "backward" in vars(cls):
-            cls.backward = checked(cls.backward)  # type: ignore[method-assign]
+            cls.backward = _calls.checked(cls.backward)  # type: ignore[method-assign]
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        self.check_input(*inputs, **options)
-        output = self.forward(*inputs, **options)
-        self._output_like = like(output)
-        return output
+        if not inputs and "input" in options:  # torch's name of what our layers call x
+            inputs = (options.pop("input"),)
+        frames = _calls.frames_here()
+        if frames and self._ours and frames[-1].is_quick():
+            return _calls.run_inside(self, inputs, options, frames[-1])
+        with _calls.lock:
+            self.check_input(*inputs, **options)
+            return _calls.run(self, inputs, options)
 
     def check_input(self, *inputs: Any, **options: Any) -> None:
         """Raise TypeError or ValueError where the layer cannot take these inputs; called before forward."""
@@ -64,6 +77,51 @@ class Module:
         """The gradient of the inputs; to be defined by each layer."""
         raise NotImplementedError(f"{type(self).__name__} has no backward yet: define backward(self, grad_y)")
 
+    @property
+    def _output_like(self) -> Any:
+        """What the latest output looked like, as nn/_gradients.py writes it."""
+        return self._history.like
+
+    # ---- attributes: parameters stay parameters, and layers stay layers
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        attributes = vars(self)
+        held = attributes.get(name, ABSENT)
+        if isinstance(held, Parameter | Module):
+            self._check_held(name, held, value)
+        if isinstance(value, Module) and any(module is self for module in value.modules()):
+            raise ValueError(
+                f"{type(self).__name__}.{name} would hold what holds it, without end: "
+                f"try self.{name} = [module], as modules in a plain list are not looked into"
+            )
+        history = attributes["_history"]
+        left_behind = history.running and name not in history.before and name not in self._buffers
+        if left_behind and not isinstance(value, Parameter | Module):
+            history.before[name] = held
+        super().__setattr__(name, value)
+
+    def _check_held(self, name: str, held: Any, value: Any) -> None:
+        """Raise TypeError where a parameter or a layer would become something else."""
+        if isinstance(held, Parameter) and not (value is None or isinstance(value, Parameter)):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a Parameter, and {type(value).__name__} is not: "
+                f"try layer.{name}.data[...] = values, or layer.{name} = nn.Parameter(values)"
+            )
+        if isinstance(held, Module) and not (value is None or isinstance(value, Module)):
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a module, and {type(value).__name__} is not: "
+                "try a layer of dlviz.nn, such as nn.Identity()"
+            )
+
+    def __getattr__(self, name: str) -> Any:  # of what is not there
+        advice = f": {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
+        raise AttributeError(f"nn.{type(self).__name__} has no {name!r}{advice}")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied: all but what calls have left behind for their backward."""
+        attributes = {name: value for name, value in vars(self).items() if name != "_history"}
+        return self._history.without_traces(attributes)
+
     # ---- what is inside: found by attribute, in the order of assignment
 
     def named_children(self) -> Iterator[tuple[str, "Module"]]:
@@ -71,9 +129,8 @@ class Module:
         yield from _once(self._own(Module).items())
 
     def children(self) -> Iterator["Module"]:
-        """The layers directly inside this one, without their names."""
-        for _, child in self.named_children():
-            yield child
+        """The layers directly inside this one, each once, without their names."""
+        yield from {id(child): child for child in vars(self).values() if isinstance(child, Module)}.values()
 
     def named_modules(self, prefix: str = "") -> Iterator[tuple[str, "Module"]]:
         """This module and all inside it, each once, under torch's names (`"0"`, `"encoder.layers.1"`)."""
@@ -146,10 +203,16 @@ class Module:
         """Evaluation mode."""
         return self.train(False)
 
-    def zero_grad(self) -> None:
-        """Fill every gradient with zeros; torch drops them instead, to None."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Fill every gradient with zeros; torch drops them instead, to None, unless told not to."""
         for parameter in self.parameters():
             parameter.zero_grad()
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Freeze every parameter with False, and thaw it with True."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
 
     def double(self) -> Self:
         """Change parameters and floating-point buffers to float64, in this module."""
@@ -179,30 +242,10 @@ class Module:
     def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True) -> IncompatibleKeys:
         """Copy values from `state_dict`, of ours or of PyTorch's, into the parameters and buffers.
 
-        All missing, unexpected and misshapen keys are reported in one RuntimeError, and nothing is changed
+        All missing, unexpected and misfitting keys are reported in one RuntimeError, and nothing is changed
         then. `strict=False` lets missing and unexpected keys pass and returns them.
         """
-        own = self.state_dict()
-        given = {key: to_numpy(value) for key, value in state_dict.items()}
-        missing = [key for key in own if key not in given]
-        unexpected = [key for key in given if key not in own]
-        shared = [key for key in own if key in given]
-        problems = [
-            f"{key}: expected shape {own[key].shape}, got {given[key].shape}"
-            for key in shared
-            if own[key].shape != given[key].shape
-        ]
-        if strict:
-            problems = (
-                [f"missing {key}" for key in missing] + [f"unexpected {k}" for k in unexpected] + problems
-            )
-        if problems:
-            raise RuntimeError(
-                f"the state does not fit this {type(self).__name__}:\n  " + "\n  ".join(problems)
-            )
-        for key in shared:
-            own[key][...] = given[key]
-        return IncompatibleKeys(missing, unexpected)
+        return load(type(self).__name__, self.state_dict(), state_dict, strict=strict)
 
     # ---- how it was made
 
@@ -234,8 +277,3 @@ def _once(named: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
         if id(thing) not in seen:
             seen.add(id(thing))
             yield name, thing
-
-
-def to_numpy(value: Any) -> np.ndarray:
-    """`value` as a NumPy array; a PyTorch tensor may live on any device."""
-    return value.detach().cpu().numpy() if hasattr(value, "detach") else np.asarray(value)

@@ -26,11 +26,11 @@ class ReLU(Activation):
     """y = max(0, x). The derivative is 1 for x > 0 and 0 elsewhere, at 0 too, as in torch."""
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        self._y = np.maximum(x, np.zeros_like(x))  # faster than np.maximum(x, 0)
-        return self._y
+        self._positive = x > 0
+        return np.maximum(x, np.zeros_like(x))  # faster than np.maximum(x, 0)
 
     def backward(self, grad_y: np.ndarray) -> np.ndarray:
-        return grad_y * (self._y > 0)
+        return grad_y * self._positive
 
 
 class LeakyReLU(Activation):
@@ -119,6 +119,8 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 
 def log_softmax(x: np.ndarray, axis: int) -> np.ndarray:
     """log softmax(x); subtracting the maximum changes nothing but keeps the exponential from overflowing."""
+    if x.size == 0:  # of nothing there is no maximum
+        return x.copy()
     shifted = x - x.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 

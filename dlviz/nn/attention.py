@@ -39,6 +39,7 @@ class MultiheadAttention(Module):
     grad_weights), None for zeros, and returns the gradients of query, key and value; masks have none here.
     """
 
+    _hands_on = True
     _unsupported = NO_DEVICE
 
     def __init__(
@@ -66,7 +67,7 @@ class MultiheadAttention(Module):
         self.bias, self.batch_first = bias, batch_first
         self.add_bias_kv, self.add_zero_attn = add_bias_kv, add_zero_attn
         rng = None if rng is None else generator(rng)
-        self._dots = DotProducts(Dropout(dropout, rng=rng))  # no child module, as torch has none there
+        self._dropouts = [Dropout(dropout, rng=rng)]  # in a list, so no child module: torch has none there
         rng = generator(rng)
         shapes = {"in_proj_weight": (3 * embed_dim, embed_dim)}
         if not self.kdim == self.vdim == embed_dim:
@@ -127,10 +128,11 @@ class MultiheadAttention(Module):
         is_causal: bool = False,
     ) -> tuple[np.ndarray, np.ndarray | None]:
         self._single, self._averaged = query.ndim == 2, average_attn_weights
-        inputs = [x[None] if self._single else x for x in (query, key, value)]
+        self._inputs = [x[None] if self._single else x for x in (query, key, value)]
         self._projections = self._in_projections()
         q, k, v = (
-            self._split(project.forward(x)) for project, x in zip(self._projections, inputs, strict=True)
+            self._split(project.forward(x))
+            for project, x in zip(self._projections, self._inputs, strict=True)
         )
         self._keys = k.shape[2]
         if self.add_bias_kv:
@@ -138,13 +140,13 @@ class MultiheadAttention(Module):
         if self.add_zero_attn:
             k, v = self._append(k, None), self._append(v, None)
         mask = _masks.merged(key_padding_mask, attn_mask, (*q.shape[:3], k.shape[2]), q.dtype)
-        self._dots.dropout.train(self.training)
+        self._dots = DotProducts(self._dropouts[0].train(self.training))
         heads, weights = self._dots.forward(q, k, v, mask, of_nothing=np.nan if need_weights else 1)
         y = self.out_proj(self._join(heads))
         y = y[0] if self._single else y
         if not need_weights:
             return y, None
-        weights = weights.mean(axis=1) if average_attn_weights else weights
+        weights = weights.mean(axis=1) if average_attn_weights else weights.copy()
         return y, weights[0] if self._single else weights
 
     def backward(self, grads: tuple[Any, Any]) -> tuple[np.ndarray, ...]:
@@ -158,8 +160,10 @@ class MultiheadAttention(Module):
                 bias.grad += grad[:, :, self._keys].sum(axis=0).reshape(bias.shape)
         lengths = (grad_heads.shape[2], self._keys, self._keys)  # without what was appended
         grad_inputs = (
-            project.backward(self._join(grad[:, :, :length]))
-            for project, grad, length in zip(self._projections, grads_qkv, lengths, strict=True)
+            project.backward(self._join(grad[:, :, :length]), x)
+            for project, grad, length, x in zip(
+                self._projections, grads_qkv, lengths, self._inputs, strict=True
+            )
         )
         return tuple(grad[0] if self._single else grad for grad in grad_inputs)
 

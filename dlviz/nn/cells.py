@@ -42,8 +42,9 @@ class _Cell(Module):
         if hx is None:
             hx = (np.zeros((*self._lead, self.hidden_size), x.dtype),) * self._step.states
         self._scan = Scan(self._step, Weights.of(self))
-        _, state = self._scan.forward(x.reshape(1, -1, self.input_size), self._in_rows(hx))
-        return self._as_given(state)
+        last = tuple(part.copy() for part in self._in_rows(hx))  # the scan keeps what it is given and gives
+        _, state = self._scan.forward(x.reshape(1, -1, self.input_size).copy(), last)
+        return self._as_given(tuple(part.copy() for part in state))
 
     def backward(self, grad_state: Any) -> Any:
         """The gradient of what was returned -> that of x, or of (x, hx) if hx was given."""
@@ -70,7 +71,7 @@ class RNNCell(_Cell):
     x (n, input_size) or (input_size,), h (n, hidden_size) or (hidden_size,), zeros if left out -> h'
     Weights are drawn from U(-k, k), k = 1/√hidden_size. `backward` takes grad_h' and returns grad_x, or
     (grad_x, grad_h) if h was given; it differentiates the latest call only, so that a loop over time steps
-    needs a cell for each, or nn.RNN.
+    needs a cell for each (they can share: second.weight_ih = first.weight_ih), or nn.RNN.
     """
 
     def __init__(

@@ -14,17 +14,21 @@ class _Numbered(Module):
 
     def add_module(self, name: str, module: Any) -> None:
         """Keep `module` under `name`, after the others."""
+        self._check_member(module)
+        super().add_module(name, module)
+
+    def _check_member(self, module: Any, instead_of: Module | None = None) -> None:
+        """Raise unless `module` is one, and not yet here except in the place of `instead_of`."""
         owner = f"nn.{type(self).__name__}"
         if not isinstance(module, Module):
             raise TypeError(
                 f"{owner} expected modules of dlviz.nn, got {type(module).__name__}: make an instance"
             )
-        if any(module is other for other in self):
+        if any(module is other for other in self) and module is not instead_of:
             raise ValueError(
                 f"{owner} got the same {type(module).__name__} twice: make a second one, "
-                "as each keeps what its own backward needs"
+                "as each keeps what its own backward needs (second.weight = first.weight shares a weight)"
             )
-        super().add_module(name, module)
 
     def append(self, module: Any) -> Self:
         """Add a module at the end."""
@@ -52,7 +56,9 @@ class _Numbered(Module):
         return self.children()
 
     def __setitem__(self, index: int, module: Module) -> None:
-        setattr(self, list(self.named_children())[index][0], module)
+        name, old = list(self.named_children())[index]
+        self._check_member(module, instead_of=old)
+        setattr(self, name, module)
 
 
 class Sequential(_Numbered):
@@ -61,6 +67,8 @@ class Sequential(_Numbered):
     Takes layers, or one dictionary of names and layers. `model[0]` is a layer, `model[:2]` a Sequential of
     the same layers, sharing their weights.
     """
+
+    _hands_on = True
 
     def __init__(self, *layers: Any) -> None:
         if len(layers) == 1 and isinstance(layers[0], Mapping):
@@ -101,6 +109,8 @@ class Residual(Module):
 
     `module` keeps the shape of x. PyTorch has no such class; dlviz.torch_extras has.
     """
+
+    _hands_on = True
 
     def __init__(self, module: Module) -> None:
         self.module = module

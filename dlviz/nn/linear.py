@@ -86,6 +86,7 @@ class Flatten(Module):
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def check_input(self, x: Any) -> None:
+        _checks.array("Flatten", x)
         if (
             not -x.ndim <= self.start_dim < x.ndim
             or not -x.ndim <= self.end_dim < x.ndim

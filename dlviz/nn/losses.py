@@ -13,6 +13,7 @@ class Loss(Module):
     """Base of the losses: torch's reductions, "mean", "sum" or "none" (a loss for each example)."""
 
     _unsupported = dict.fromkeys(("size_average", "reduce"), "torch deprecates it too; reduction says it all")
+    _judges = True
     _reductions: ClassVar[tuple[str, ...]] = ("mean", "sum", "none")
 
     def __init__(self, reduction: str = "mean") -> None:

@@ -38,11 +38,11 @@ class _Pool(Module):
         stride = kernel_size if stride is None else stride
         self.kernel_size, self.stride, self.padding, self.ceil_mode = kernel_size, stride, padding, ceil_mode
         self._windows = Windows(
-            per_dimension(name, "kernel_size", kernel_size, n),
-            per_dimension(name, "stride", stride, n),
-            per_dimension(name, "dilation", dilation, n),
+            per_dimension(name, "kernel_size", _for_all(kernel_size), n),
+            per_dimension(name, "stride", _for_all(kernel_size if stride == () else stride), n),
+            per_dimension(name, "dilation", _for_all(dilation), n),
         )
-        self._padding = per_dimension(name, "padding", padding, n, least=0)
+        self._padding = per_dimension(name, "padding", _for_all(padding), n, least=0)
         if any(p > r // 2 for p, r in zip(self._padding, self._windows.reach, strict=True)):
             raise ValueError(
                 f"{name} expected padding of at most half of its window, {self._windows.reach}, got {padding}"
@@ -254,3 +254,8 @@ class AvgPool2d(_AvgPool):
 
     def extra_repr(self) -> str:
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+def _for_all(size: Size) -> Size:
+    """A tuple of one number counts for every dimension, as in torch."""
+    return size[0] if isinstance(size, tuple | list) and len(size) == 1 else size

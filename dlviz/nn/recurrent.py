@@ -83,12 +83,12 @@ class _Recurrent(Module):
 
     def forward(self, x: np.ndarray, hx: Any = None) -> tuple[np.ndarray, Any]:
         self._unbatched, self._given = x.ndim == 2, hx is not None
-        y = self._time_first(x)
+        y = self._time_first(x).copy()  # the scans keep what they are given
         if hx is None:
             layers = self.num_layers * self._directions
             states: State = tuple(np.zeros((layers, y.shape[1], size), y.dtype) for size in self._sizes)
         else:
-            states = self._state_inside(hx)
+            states = tuple(part.copy() for part in self._state_inside(hx))
         self._scans: list[Scan] = []
         last = []
         for layer in range(self.num_layers):
@@ -103,7 +103,7 @@ class _Recurrent(Module):
                 self._scans.append(scan)
                 last.append(state)
             y = np.concatenate(outputs, axis=-1) if self.bidirectional else outputs[0]
-        return self._time_first_undone(y), self._state_outside(last)
+        return self._time_first_undone(y.copy()), self._state_outside(last)
 
     def backward(self, grads: tuple[Any, Any]) -> Any:
         """Gradients of (output, h_n) or (output, (h_n, c_n)), None for zeros -> that of x, or of (x, hx)."""

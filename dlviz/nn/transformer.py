@@ -24,6 +24,8 @@ Block = Callable[[np.ndarray], np.ndarray]
 class _TransformerLayer(Module):
     """What encoder and decoder layers share; `_attention` names their attention blocks, as in torch."""
 
+    _hands_on = True
+
     _unsupported = NO_DEVICE
     _attention: tuple[str, ...]
 
@@ -205,6 +207,8 @@ class TransformerEncoder(Module):
     TransformerEncoderLayer, the same for every layer. enable_nested_tensor and mask_check are torch's, where
     they choose a faster way: here they change nothing.
     """
+
+    _hands_on = True
 
     def __init__(
         self,

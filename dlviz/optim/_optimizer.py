@@ -79,7 +79,7 @@ class Optimizer:
     def zero_grad(self) -> None:
         """Fill the gradients with zeros."""
         for parameter in self._parameters():
-            parameter.grad.fill(0)
+            parameter.zero_grad()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Move every parameter once along its gradient, frozen ones (`requires_grad = False`) excepted.

@@ -76,7 +76,7 @@ def test_dropout_where_nothing_is_left_to_chance(p, training, need_weights):
 def test_finite_differences(more, returned, monkeypatch):
     monkeypatch.setattr("dlviz.nn.dropout.generator", np.random.default_rng)
     module = randomized(nn.MultiheadAttention(4, 2, dropout=0.3, **more))
-    module._dots.dropout._rng = 0  # the same places at every call
+    module._dropouts[0]._rng = 0  # the same places at every call
     x = [numbers((T, 2, size), seed=T) for T, size in [(2, 4), (3, module.kdim), (3, 4)]]
     masks = {
         "attn_mask": mask("float", (2, 3), np.float64, 0),

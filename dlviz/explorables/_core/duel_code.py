@@ -26,12 +26,15 @@ def labels(n, yes):
     return np.full((n, 1), float(yes))
 
 
+yes, sign = (0, -1) if loss == "saturating" else (1, 1)
+
+
 def generator_loss(logits, loss_fn):
-    """-log D of the fakes, or saturating, log(1 - D); and its gradient."""
-    yes, sign = (0, -1) if loss == "saturating" else (1, 1)
-    return sign * loss_fn(logits, labels(len(logits), yes)), sign * loss_fn.backward()
+    """-log D of the fakes, or saturating, log(1 - D)."""
+    return sign * loss_fn(logits, labels(len(logits), yes))
 
 
+@nn.no_grad()
 def measure():
     """Of 200 points each: D of the real ones and of the fakes, the shares that are alike, both losses."""
     real = sample(centres_of(target, drawn), 200, np.random.default_rng([seed, 4]))
@@ -39,7 +42,7 @@ def measure():
     logits = discriminator(np.concatenate([real, fakes]))
     d = 1 / (1 + np.exp(-logits[:, 0]))
     loss_d = loss_fn(logits[:200], labels(200, 1)) + loss_fn(logits[200:], labels(200, 0))
-    loss_g, _ = generator_loss(logits[200:], loss_fn)
+    loss_g = generator_loss(logits[200:], loss_fn)
     return real, fakes, d, [d[:200].mean(), d[200:].mean(), *alike(real, fakes), loss_d, loss_g]
 
 
@@ -60,17 +63,18 @@ for update in range(10 * epochs):
     if who != "discriminator alone":
         fakes = generator(draws.normal(size=(64, noise)))
         optimizer_g.zero_grad()
-        _, gradient = generator_loss(discriminator(fakes), loss_fn)
-        generator.backward(discriminator.backward(gradient))  # through the discriminator
+        generator_loss(discriminator(fakes), loss_fn)
+        generator.backward(discriminator.backward(loss_fn.backward(sign)))  # through the discriminator
         optimizer_g.step()
 
 real, fakes, d, now = measure()
-_, gradient = generator_loss(discriminator(fakes), nn.BCEWithLogitsLoss(reduction="sum"))
+loss_of_each = nn.BCEWithLogitsLoss(reduction="sum")
+generator_loss(discriminator(fakes), loss_of_each)
 frame = {
     "real": real,
     "fakes": fakes,
     "scores": d[200:],  # D of each fake
-    "push": -discriminator.backward(gradient),  # where each fake would go
+    "push": -discriminator.backward(loss_of_each.backward(sign)),  # where each fake would go
     "field": np.tanh(discriminator(grid(40)) / 2).reshape(40, 40),  # 2 D - 1
     "history": np.array([*history, now]),
 }

@@ -84,7 +84,7 @@ class Duel:
         """The gradient (n, 2) of the generator's loss at the fakes: -log D, or saturating, log(1 - D)."""
         label, sign = (0.0, -1.0) if loss == SATURATING else (1.0, 1.0)
         loss_fn(self.discriminator(fakes), np.full((len(fakes), 1), label))
-        return self.discriminator.backward(sign * loss_fn.backward())
+        return self.discriminator.backward(loss_fn.backward(sign))
 
     def _noise(self) -> np.ndarray:
         return self._draws.normal(size=(BATCH, self.z.shape[1]))
@@ -96,6 +96,7 @@ class Duel:
         rng = np.random.default_rng([self._seed, 4])
         return sample(centres_of(state.target, state.drawn), SHOWN, rng)
 
+    @nn.no_grad()
     def measure(self, state: Any) -> tuple[float, ...]:
         """On the points of the picture: D of real ones and of fakes, both shares alike, D's and G's loss."""
         real, fakes = self.real(state), self.generator(self.z)

@@ -21,6 +21,7 @@ loss_fn = nn.MSELoss() if numbers else nn.BCEWithLogitsLoss()
 optimizer = optim.SGD(model.parameters(), lr=10**log_lr)
 
 
+@nn.no_grad()
 def both_losses():
     """Of the training and of the test points."""
     model.eval()

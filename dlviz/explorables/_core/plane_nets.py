@@ -157,6 +157,7 @@ class Training:
                 layer.weight.grad += state.l1 * np.sign(layer.weight.data) + state.l2 * layer.weight.data
         self.optimizer.step()
 
+    @nn.no_grad()
     def answers(self, x: np.ndarray) -> list[np.ndarray]:
         """What each layer answers, the output last; nothing is dropped."""
         answers = []
@@ -164,6 +165,7 @@ class Training:
             answers.append(x := activation(linear(x)))
         return [*answers, self._linears[-1](x)]
 
+    @nn.no_grad()
     def both_losses(self) -> tuple[float, float]:
         """Of the training and of the test points, without what regularisation adds."""
         train, test = (float(self.loss_fn(self.answers(x)[-1], t)) for x, t in (self._train, self._test))

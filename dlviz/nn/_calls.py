@@ -1,0 +1,212 @@
+"""Calls and backwards of modules: a backward is right for the latest call, or refused, and never a guess.
+
+A module keeps what its backward needs of its latest call alone. So a gradient is taken if it is known to be
+that of the latest call's output (nn/_notes.py), or if no other call can be meant: none since the last
+backward, or, for a layer inside a module that is being differentiated, none within that call of the module.
+"""
+
+import threading
+import weakref
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlviz.nn import _notes
+from dlviz.nn._grad_mode import is_grad_enabled
+from dlviz.nn._gradients import as_gradient, like
+from dlviz.nn._notes import Call, Note, arrays
+
+lock = threading.RLock()  # around a call or a backward: a layer has one set of attributes for all threads
+_here = threading.local()
+
+
+class Inside:
+    """The layers that run inside one of ours which only hands on, such as nn.Sequential.
+
+    Nobody else sees what passes between them, so nothing of it need be copied, until another's module comes.
+    """
+
+    def __init__(self) -> None:
+        self.modules: list[Any] = []
+        self.closed = True
+
+    def protect(self, others: list[np.ndarray]) -> None:
+        """Copy what the layers keep and share with these arrays."""
+        for module in self.modules:
+            module._history.keep_apart(vars(module), others)
+
+    def open(self, given: list[np.ndarray]) -> None:
+        """Another's module is given these, and may change them."""
+        self.protect(given)
+        self.closed = False
+
+
+class Frame(NamedTuple):
+    """A call, or a backward, that is under way."""
+
+    call: Call | None
+    module: Any
+    inside: Inside | None = None  # of a call
+    recorded: bool = False
+
+    def is_quick(self) -> bool:
+        """Whether what passes between the layers called here is seen by nobody, and so needs no notes."""
+        return self.recorded and self.inside is not None and self.inside.closed
+
+
+_OUTSIDE = Frame(None, None)
+
+
+def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    """module.forward(*inputs, **options), recorded for the backward to come unless nn.no_grad says not to."""
+    history, frames = module._history, frames_here()
+    outer = frames[-1] if frames else _OUTSIDE
+    recorded = is_grad_enabled()
+    training = recorded and module.training and not (module._judges and _notes.was_evaluated(inputs[0]))
+    call, positional = Call(outer.call, training), arrays(inputs)
+    given = positional + arrays(options) if options else positional
+    if outer.inside is not None and not module._ours:
+        outer.inside.open(given)
+    inside = (outer.inside or Inside()) if module._hands_on and module._ours else None
+    left = history.left(vars(module))
+    history.running += 1
+    frames.append(Frame(call, module, inside, recorded))
+    try:
+        output = module.forward(*inputs, **options)
+    except BaseException:
+        history.state = left
+        raise
+    finally:
+        frames.pop()
+        history.running -= 1
+    if isinstance(output, np.ndarray):
+        output = _notes.made_by(output, history.number, call, given)
+    else:
+        output = _each(lambda y: _notes.made_by(y, history.number, call, given), output)
+    if not recorded:
+        history.state = left
+        return output
+    attributes, returned = vars(module), arrays(output)
+    history.record(call)
+    call.outputs = tuple(map(weakref.ref, returned))
+    differentiable = positional[:1] if module._judges else positional
+    history.inputs = [_notes.of(x) for x in differentiable if x.dtype.kind == "f"]
+    history.like = like(output)
+    if outer.inside is not None and outer.inside.closed and module._ours:
+        outer.inside.modules.append(module)
+        return output
+    visible = given + returned
+    history.keep_apart(attributes, visible)
+    if inside is not None and inside is not outer.inside:
+        inside.protect(visible)
+    return output
+
+
+def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], outer: Frame) -> Any:
+    """The same for one of our layers inside one of ours that only hands on, at a third of the cost.
+
+    Nobody sees its arrays, so none needs a note: its backward is right if `outer` called it once.
+    """
+    history = module._history
+    module.check_input(*inputs, **options)
+    history.running += 1
+    try:
+        output = type(module).forward.__wrapped__(module, *inputs, **options)
+    except BaseException:
+        history.lost = True
+        raise
+    finally:
+        history.running -= 1
+    call = Call(outer.call, module.training)
+    call.outputs = tuple(map(weakref.ref, arrays(output)))
+    history.record(call)
+    history.inputs, history.like = [], like(output)
+    outer.inside.modules.append(module)
+    return output
+
+
+def counted(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """`forward`, which is a call of the module also where somebody calls it directly."""
+
+    @wraps(forward)
+    def call(self: Any, *inputs: Any, **options: Any) -> Any:
+        if self._history.running:  # super().forward, or the call itself
+            return forward(self, *inputs, **options)
+        return self(*inputs, **options)
+
+    return call
+
+
+def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
+    """`backward`, called only for the latest call and only with a gradient that looks like its output."""
+
+    @wraps(backward)
+    def call(self: Any, grad_output: Any = 1.0) -> Any:
+        history, frames, name = self._history, frames_here(), type(self).__name__
+        if frames:
+            outer = frames[-1]
+            if outer.module is self:  # super().backward
+                return backward(self, as_gradient(grad_output, history.like, name))
+            if self._ours and outer.module._hands_on and outer.module._ours and history.once_in(outer.call):
+                history.latest.answered = history.settled = True
+                return backward(self, as_gradient(grad_output, history.like, name))
+        with lock:
+            answered = history.admit(self, grad_output, frames[-1] if frames else _OUTSIDE)
+            grad = as_gradient(grad_output, history.like, name)
+            frames.append(Frame(answered, self))
+            try:
+                if history.state is not None:
+                    with history.restored(vars(self)):
+                        result = backward(self, grad)
+                else:
+                    result = backward(self, grad)
+            finally:
+                frames.pop()
+            answered.answered = history.settled = True
+            return _noted(result, history.inputs, arrays(grad) + arrays(grad_output))
+
+    return call
+
+
+def _noted(result: Any, inputs: list[Note | None], given: list[np.ndarray]) -> Any:
+    """What a backward returns, with a note of each array's origin."""
+    if isinstance(result, np.ndarray):
+        return _notes.gradient(result, inputs[0] if len(inputs) == 1 else None, given)
+    parts = _parts(result)
+    of_what = iter(inputs if len(parts) == len(inputs) else [None] * len(parts))
+
+    def note(grad: Any) -> Any:
+        origin = next(of_what)
+        if not isinstance(grad, np.ndarray):
+            return grad
+        grad = _notes.gradient(grad, origin, given)
+        given.append(grad)
+        return grad
+
+    return _each(note, result, everything=True)
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, tuple | list):
+        return [part for nested in value for part in _parts(nested)]
+    return [value]
+
+
+def _each(function: Callable[[Any], Any], value: Any, *, everything: bool = False) -> Any:
+    """`value` with function(array) in place of each array (or of whatever is no tuple or list)."""
+    if isinstance(value, np.ndarray):
+        return function(value)
+    if type(value) in (tuple, list):
+        return type(value)(_each(function, part, everything=everything) for part in value)
+    return function(value) if everything else value
+
+
+def frames_here() -> list[Frame]:
+    """The calls and backwards that are under way in this thread, the innermost last."""
+    try:
+        return _here.frames
+    except AttributeError:
+        _here.frames = []
+        return _here.frames

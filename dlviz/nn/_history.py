@@ -1,0 +1,163 @@
+"""What one module remembers of its calls, and which gradients it takes for the latest of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from dlviz.nn import _notes
+from dlviz.nn._notes import Call, Note, arrays
+
+_numbers = count()
+ABSENT: Any = object()
+
+
+class History:
+    """The calls of one module that wait for a backward, and what its latest call has left behind."""
+
+    def __init__(self) -> None:
+        self.number = next(_numbers)
+        self.latest: Call | None = None
+        self.earlier: list[Call] = []  # not answered
+        self.settled = False  # a backward was accepted or refused since the latest call
+        self.lost = False  # a call inside another has failed since, and spoilt what it left
+        self.inputs: list[Note | None] = []  # of the latest call
+        self.like: Any = None  # its output's shape and dtype
+        self.state: dict[str, Any] | None = None  # what it left, where calls that don't count came since
+        self.before: dict[str, Any] = {}  # what such attributes were before any call: absent, None, or kept
+        self.running = 0  # forwards of the module under way
+        self._crowd = 16
+
+    def record(self, call: Call) -> None:
+        """A new latest call."""
+        if self.settled:
+            for earlier in self.earlier:
+                earlier.passed = True
+        if self.latest is not None and not self.latest.answered:
+            self.latest.passed = self.settled
+            self.earlier.append(self.latest)
+        if len(self.earlier) > self._crowd:
+            self._thin_out()
+        self.latest, self.settled, self.lost, self.state = call, False, False, None
+
+    def _thin_out(self) -> None:
+        """Of the calls whose outputs are gone, the latest in training and in evaluation stand for all."""
+        kept, seen = [], set()
+        for call in reversed(self.earlier):
+            if call.alive() or not (call.passed or call.training in seen):
+                kept.append(call)
+                if not call.alive():
+                    seen.add(call.training)
+        self.earlier = kept[::-1]
+        self._crowd = 16 + 2 * len(kept)
+
+    def admit(self, module: Any, grad: Any, within: Any) -> Call:
+        """The latest call, or RuntimeError unless the gradient is certainly that of its output.
+
+        `within` is the backward that is under way, a Frame.
+        """
+        name, latest = type(module).__name__, self.latest
+        if latest is None:
+            raise RuntimeError(
+                f"{name}.backward needs a forward pass first: call y = module(x), not backward alone, "
+                "and not under nn.no_grad()"
+            )
+        if self.lost:
+            self._refuse(name, "a call that failed has left nothing of it behind")
+        origins = [self._origin(g) for g in arrays(grad)]
+        if any(call is not latest and call is not None for call in origins):
+            self._refuse(name, "this gradient belongs to an earlier one, or to one under nn.no_grad()")
+        if origins and None not in origins:
+            return latest
+        outer = within.call
+        if outer is not None and latest.within(outer):
+            if any(call.within(outer) for call in self.earlier):
+                self._refuse(
+                    name,
+                    f"it was called more than once within one call of {type(within.module).__name__}",
+                )
+        else:
+            waiting = sum(self._waits(call, latest) for call in self.earlier)
+            if waiting:
+                self._refuse(name, f"it was called {waiting + 1} times or more since its last backward")
+            if latest.answered and self.state is not None:
+                self._refuse(name, "its latest call, under nn.no_grad(), left nothing behind")
+        return latest
+
+    def once_in(self, outer: Call) -> bool:
+        """Whether the latest call, and no other, was made directly within `outer`, and nothing came since."""
+        latest = self.latest
+        if latest is None or latest.outer is not outer or self.lost or self.state is not None:
+            return False
+        return not any(call.within(outer) for call in self.earlier)
+
+    def _origin(self, grad: np.ndarray) -> Call | None:
+        """The call of this module of whose output this is the gradient, where that is known."""
+        note = _notes.of(grad)
+        return note.gradient_of.calls.get(self.number) if note and note.gradient_of else None
+
+    def _waits(self, call: Call, latest: Call) -> bool:
+        """Whether somebody may still come back to an earlier call, with a gradient made by hand."""
+        evaluated_before = latest.training and not call.training
+        return call.alive() or not (call.passed or call.step < latest.step or evaluated_before)
+
+    def _refuse(self, name: str, why: str) -> None:
+        self.settled = True
+        raise RuntimeError(
+            f"{name}.backward knows only the latest call of this {name}, and {why}: evaluate under "
+            f"`with nn.no_grad():`, and give each place where it is used a {name} of its own (layers share "
+            "weights by second.weight = first.weight; nn.RNN, nn.LSTM or nn.GRU stands for a cell in a loop)"
+        )
+
+    def keep_apart(self, attributes: dict[str, Any], others: list[np.ndarray]) -> None:
+        """Copy what forward has kept and shares memory with `others`, which may be changed."""
+        copies: dict[int, np.ndarray] = {}
+        for name in self.before:
+            if name in attributes:
+                attributes[name] = apart(attributes[name], others, copies)
+
+    def without_traces(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        """The attributes as a copy of the module needs them: without what calls have left behind."""
+        gone = {name for name, value in self.before.items() if value is ABSENT}
+        never = {name: None for name, value in self.before.items() if value is None}
+        return {name: value for name, value in attributes.items() if name not in gone} | never
+
+    def left(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        """What the latest recorded call has left, to be kept where the call to come doesn't count."""
+        if self.state is not None:
+            return self.state
+        return {name: attributes[name] for name in self.before if name in attributes}
+
+    @contextmanager
+    def restored(self, attributes: dict[str, Any]) -> Iterator[None]:
+        """The attributes as the latest recorded call left them, and afterwards as they are."""
+        now = {name: attributes[name] for name in self.before if name in attributes}
+        self._replace(attributes, self.state or {})
+        try:
+            yield
+        finally:
+            self._replace(attributes, now)
+
+    def _replace(self, attributes: dict[str, Any], values: dict[str, Any]) -> None:
+        for name in self.before:
+            attributes.pop(name, None)
+        attributes.update(values)
+
+
+def apart(value: Any, others: list[np.ndarray], copies: dict[int, np.ndarray]) -> Any:
+    """`value` with a copy in place of each array that shares memory with `others`, which may be changed."""
+    if isinstance(value, np.ndarray):
+        for other in others:
+            if np.may_share_memory(value, other):
+                if id(value) not in copies:
+                    copies[id(value)] = value.copy("K")
+                return copies[id(value)]
+        return value
+    if type(value) in (tuple, list):
+        parts = [apart(part, others, copies) for part in value]
+        return value if all(a is b for a, b in zip(parts, value, strict=True)) else type(value)(parts)
+    if type(value) is dict:
+        return {name: apart(part, others, copies) for name, part in value.items()}
+    return value

@@ -1,0 +1,130 @@
+"""What is known of arrays: which calls returned one, and of which array another is the gradient.
+
+An array is known by its identity, and only as long as it lives. So a gradient that came from a layer's or a
+loss's backward says by itself which call it belongs to; one that was computed by hand does not.
+"""
+
+import weakref
+from typing import Any, Self
+
+import numpy as np
+
+_zeroed = 0  # how often gradients were: each time, a new step of training begins
+
+
+def begin_step() -> None:
+    """Gradients are zeroed: nobody comes back to a call before this with a gradient made by hand."""
+    global _zeroed
+    _zeroed += 1
+
+
+class Call:
+    """One call of a module."""
+
+    __slots__ = ("answered", "outer", "outputs", "passed", "step", "training")
+
+    def __init__(self, outer: "Call | None", training: bool) -> None:
+        self.outer = outer  # the call within which it was made
+        self.training, self.step = training, _zeroed
+        self.outputs: tuple[weakref.ref, ...] = ()
+        self.answered = False  # by a backward
+        self.passed = False  # a later call was answered since: by hand, nobody comes back to it
+
+    def within(self, outer: "Call") -> bool:
+        """Whether it was made within `outer`, at any depth."""
+        call: Call | None = self
+        while call is not None and call is not outer:
+            call = call.outer
+        return call is outer
+
+    def alive(self) -> bool:
+        """Whether someone still holds what it returned."""
+        return any(output() is not None for output in self.outputs)
+
+
+class Note(weakref.ref):
+    """What is known of one array."""
+
+    __slots__ = ("calls", "gradient_of", "key")
+    key: int
+    calls: dict[int, Call]  # those that returned it, by the module's number
+    gradient_of: "Note | None"
+
+    def __new__(cls, array: np.ndarray) -> Self:
+        note = super().__new__(cls, array, _forget)
+        note.key, note.calls, note.gradient_of = id(array), {}, None
+        return note
+
+
+_SEVERAL = (tuple, list, dict)
+_notes: dict[int, Note] = {}  # by the array's id
+_owners: dict[int, Note] = {}  # by the id of an array of which a returned one is a view
+
+
+def _forget(note: Note) -> None:
+    for notes in (_notes, _owners):
+        if notes.get(note.key) is note:
+            del notes[note.key]
+
+
+def of(array: Any, notes: dict[int, Note] = _notes) -> Note | None:
+    """The note of an array, if there is one."""
+    note = notes.get(id(array))
+    return note if note is not None and note() is array else None
+
+
+def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray]) -> np.ndarray:
+    """Note that `call`, of the module of that number, returned the array; as a view, if it has been seen.
+
+    So one array is what one call of a module returned.
+    """
+    note = of(array)
+    if _is_one_of(array, given) or (note is not None and number in note.calls):
+        array, note = array.view(), None
+    note = _of_or_new(array, note, _notes)
+    note.calls[number] = call
+    owner = array.base
+    shared = any(owner is x or owner is x.base for x in given)
+    if isinstance(owner, np.ndarray) and not call.training and not shared:
+        _of_or_new(owner, of(owner, _owners), _owners).calls[number] = call
+    return array
+
+
+def gradient(array: np.ndarray, of_what: Note | None, given: list[np.ndarray]) -> np.ndarray:
+    """Note that the array is the gradient of that of the note; as a view, if it is another one's already."""
+    note = of(array)
+    if _is_one_of(array, given) or (note is not None and note.gradient_of is not of_what):
+        array, note = array.view(), None
+    if of_what is not None:
+        _of_or_new(array, note, _notes).gradient_of = of_what
+    return array
+
+
+def was_evaluated(array: Any) -> bool:
+    """Whether the array, or that of which it is a view, was returned in evaluation, or under nn.no_grad."""
+    note = of(array) or of(getattr(array, "base", None), _owners)
+    return note is not None and bool(note.calls) and not any(c.training for c in note.calls.values())
+
+
+def arrays(value: Any) -> list[np.ndarray]:
+    """All arrays in nested tuples, lists and dictionaries."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    found: list[np.ndarray] = []
+    if isinstance(value, _SEVERAL):
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, np.ndarray):
+                found.append(part)
+            elif isinstance(part, _SEVERAL):
+                found += arrays(part)
+    return found
+
+
+def _is_one_of(array: np.ndarray, others: list[np.ndarray]) -> bool:
+    return any(array is other for other in others)  # `in` would compare the numbers
+
+
+def _of_or_new(array: np.ndarray, note: Note | None, notes: dict[int, Note]) -> Note:
+    if note is None:
+        note = notes[id(array)] = Note(array)
+    return note
