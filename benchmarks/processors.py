@@ -76,7 +76,11 @@ def differences(stem: str, variables: dict[str, str]) -> Iterator[tuple[Any, tol
     """Run a lesson's notebook; yield each cell with a number that moved, or with what else differs."""
     saved = nbformat.read(build.NOTEBOOKS / f"{stem}.ipynb", 4)
     new = nbformat.from_dict(saved)
-    kernel.execute(new, variables)
+    try:
+        kernel.execute(new, variables)
+    except kernel.BuildError as error:
+        yield saved.cells[0], f"it does not run: {error}"
+        return
     for cell, came in zip(saved.cells, new.cells, strict=True):
         declared = cell.metadata.get("tolerance", {})
         before, after = (tolerance.texts(each.get("outputs", [])) for each in (cell, came))

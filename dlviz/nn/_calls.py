@@ -113,7 +113,7 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
     module.check_input(*inputs, **options)
     history.running += 1
     try:
-        output = type(module).forward.__wrapped__(module, *inputs, **options)
+        output = module.forward(*inputs, **options)
     except BaseException:
         history.lost = True
         raise
