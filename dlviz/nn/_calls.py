@@ -120,7 +120,7 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
     finally:
         history.running -= 1
     call = Call(outer.call, module.training)
-    call.outputs = tuple(map(weakref.ref, arrays(output)))
+    call.outputs = tuple(weakref.ref(y) for y in arrays(output))
     history.record(call)
     history.inputs, history.like = [], like(output)
     outer.inside.modules.append(module)

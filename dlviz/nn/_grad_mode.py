@@ -4,12 +4,17 @@ import threading
 from contextlib import ContextDecorator
 from typing import Any, Self
 
-_here = threading.local()
+
+class _Here(threading.local):
+    enabled = True
+
+
+_here = _Here()
 
 
 def is_grad_enabled() -> bool:
     """Whether calls of modules are kept for a backward, in this thread."""
-    return getattr(_here, "enabled", True)
+    return _here.enabled
 
 
 class _GradMode(ContextDecorator):

@@ -86,6 +86,10 @@ class Module:
 
     def __setattr__(self, name: str, value: Any) -> None:
         attributes = vars(self)
+        history = attributes["_history"]
+        if name in history.before:  # what forward keeps
+            attributes[name] = value
+            return
         held = attributes.get(name, ABSENT)
         if isinstance(held, Parameter | Module):
             self._check_held(name, held, value)
@@ -94,9 +98,7 @@ class Module:
                 f"{type(self).__name__}.{name} would hold what holds it, without end: "
                 f"try self.{name} = [module], as modules in a plain list are not looked into"
             )
-        history = attributes["_history"]
-        left_behind = history.running and name not in history.before and name not in self._buffers
-        if left_behind and not isinstance(value, Parameter | Module):
+        if history.running and name not in self._buffers and not isinstance(value, Parameter | Module):
             history.before[name] = held
         super().__setattr__(name, value)
 

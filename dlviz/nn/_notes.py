@@ -83,9 +83,9 @@ def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray])
         array, note = array.view(), None
     note = _of_or_new(array, note, _notes)
     note.calls[number] = call
-    owner = array.base
-    shared = any(owner is x or owner is x.base for x in given)
-    if isinstance(owner, np.ndarray) and not call.training and not shared:
+    if call.training or not isinstance(owner := array.base, np.ndarray):
+        return array
+    if not any(owner is x or owner is x.base for x in given):
         _of_or_new(owner, of(owner, _owners), _owners).calls[number] = call
     return array
 

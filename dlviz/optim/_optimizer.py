@@ -76,8 +76,8 @@ class Optimizer:
                 if not low <= value < high:
                     raise ValueError(f"{self._name} expected {name} in [{low}, {high}), got {settings[name]}")
 
-    def zero_grad(self) -> None:
-        """Fill the gradients with zeros."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Fill the gradients with zeros, whatever `set_to_none` is; torch drops them instead, to None."""
         for parameter in self._parameters():
             parameter.zero_grad()
 

@@ -346,3 +346,11 @@ def test_a_state_of_another_shape_is_refused():
     first.step()
     with pytest.raises(ValueError, match=r"shape \(3,\), its parameter \(4,\)"):
         optim.Adam([b]).load_state_dict(first.state_dict())
+
+
+@pytest.mark.parametrize("set_to_none", [True, False])
+def test_zero_grad_takes_torch_s_keyword(set_to_none):
+    parameter = nn.Parameter(np.ones(3))
+    parameter.grad += 1
+    optim.SGD([parameter]).zero_grad(set_to_none=set_to_none)
+    assert not parameter.grad.any()
