@@ -27,6 +27,7 @@ class History:
         self.like: Any = None  # its output's shape and dtype
         self.state: dict[str, Any] | None = None  # what it left, where calls that don't count came since
         self.before: dict[str, Any] = {}  # what such attributes were before any call: absent, None, or kept
+        self.spare: dict[str, np.ndarray] = {}  # copies of an earlier call, to be written over
         self.running = 0  # forwards of the module under way
         self._crowd = 16
 
@@ -115,8 +116,12 @@ class History:
         """Copy what forward has kept and shares memory with `others`, which may be changed."""
         copies: dict[int, np.ndarray] = {}
         for name in self.before:
-            if name in attributes:
-                attributes[name] = apart(attributes[name], others, copies)
+            value = attributes.get(name)
+            own = apart(value, others, copies, self.spare.get(name))
+            if own is not value:
+                attributes[name] = own
+                if isinstance(own, np.ndarray):
+                    self.spare[name] = own
 
     def without_traces(self, attributes: dict[str, Any]) -> dict[str, Any]:
         """The attributes as a copy of the module needs them: without what calls have left behind."""
@@ -151,13 +156,27 @@ def _may_share(a: np.ndarray, b: np.ndarray) -> bool:
     return a is b or ((a.base is not None or b.base is not None) and np.may_share_memory(a, b))
 
 
-def apart(value: Any, others: list[np.ndarray], copies: dict[int, np.ndarray]) -> Any:
-    """`value` with a copy in place of each array that shares memory with `others`, which may be changed."""
+def _copy(value: np.ndarray, spare: np.ndarray | None) -> np.ndarray:
+    if spare is None or spare is value or spare.shape != value.shape:
+        return value.copy("K")
+    if spare.dtype != value.dtype or spare.strides != value.strides:
+        return value.copy("K")
+    np.copyto(spare, value)
+    return spare
+
+
+def apart(
+    value: Any, others: list[np.ndarray], copies: dict[int, np.ndarray], spare: np.ndarray | None = None
+) -> Any:
+    """`value` with a copy in place of each array that shares memory with `others`, which may be changed.
+
+    The copy of an array alone is made in `spare` where that fits: fresh memory costs more than the copying.
+    """
     if isinstance(value, np.ndarray):
         for other in others:
             if _may_share(value, other):
                 if id(value) not in copies:
-                    copies[id(value)] = value.copy("K")
+                    copies[id(value)] = _copy(value, spare)
                 return copies[id(value)]
         return value
     if type(value) in (tuple, list):
