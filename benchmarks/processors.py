@@ -88,7 +88,7 @@ def differences(stem: str, variables: dict[str, str]) -> Iterator[tuple[Any, tol
             yield cell, f"outputs {sorted(before)} were saved, {sorted(after)} came"
             continue
         for key in before:
-            if key[1] != "text/html":  # says the same as text/plain
+            if key[1] not in ("text/html", "text/markdown"):  # they say the same as text/plain
                 try:
                     for number in tolerance.moved(before[key], after[key], declared):
                         yield cell, number
