@@ -25,7 +25,7 @@ def load(owner: str, own: Mapping[str, np.ndarray], state_dict: Any, *, strict: 
     problems = [f"missing {key}" for key in missing] + [f"unexpected {key}" for key in unexpected]
     problems = problems if strict else []
     values = {}
-    for key in own.keys() & state_dict.keys():
+    for key in [key for key in own if key in state_dict]:
         try:
             values[key] = _fitting(state_dict[key], own[key])
         except (TypeError, ValueError) as error:

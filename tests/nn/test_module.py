@@ -220,3 +220,11 @@ def test_parameter():
     assert parameter.numel() == 4 and not parameter.grad.any() and parameter.grad.dtype == np.float32
     assert np.sum(parameter) == 10 and nn.Parameter(1, dtype=np.float64).dtype == np.float64
     assert "Parameter containing" in repr(parameter)
+
+
+def test_what_does_not_fit_is_listed_in_the_model_s_order():
+    own, other = (nn.Sequential(*(nn.Linear(size, size) for _ in range(4))) for size in (2, 3))
+    with pytest.raises(RuntimeError) as refused:
+        own.load_state_dict(other.state_dict())
+    listed = [line.split(":")[0].strip() for line in str(refused.value).splitlines()[1:]]
+    assert listed == list(own.state_dict())
