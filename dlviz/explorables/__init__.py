@@ -1,6 +1,7 @@
 """Interactive pictures, each making one idea obvious; an instance displays itself at the end of a cell."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from dlviz.explorables._core.explorable import Explorable
@@ -25,26 +26,11 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "GanDuel": "gans",
 }
 
-__all__ = [
-    "ActivationAutopsy",
-    "AttentionDesk",
-    "BackpropMicroscope",
-    "Explorable",
-    "FeatureBench",
-    "FoldingPaper",
-    "GanDuel",
-    "KLMirror",
-    "KernelLab",
-    "LossTugOfWar",
-    "MemoryTape",
-    "NeuronBench",
-    "OptimizerDerby",
-    "OverfitDial",
-    "Playground",
-    "SoftmaxScales",
-    "ThreeDrivers",
-    "explore",
-]
+for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench
+    if _room.ispkg and not _room.name.startswith("_"):
+        _HOME["".join(word.capitalize() for word in _room.name.split("_"))] = _room.name
+
+__all__ = ["Explorable", "explore", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

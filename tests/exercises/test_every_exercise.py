@@ -1,6 +1,8 @@
 """What holds of every exercise of the course: those added later are tested here without a line of their own,
-but for a second right answer in other_answers.py."""
+but for other right answers: a list RIGHT in a file beside this one, STEM/NAME.py (for older exercises they
+stand in other_answers.py)."""
 
+import importlib.util
 import inspect
 from pathlib import Path
 
@@ -26,6 +28,16 @@ def defined_by(source, name):
     namespace = {"np": np}
     exec(compile(source, "a cell", "exec"), namespace)
     return namespace[name]
+
+
+def other_answers(exercise):
+    """Right answers that are written otherwise than the solution."""
+    path = Path(__file__).parent / f"{exercise.id}.py"
+    if not path.exists():
+        return OTHER_ANSWERS.get(exercise.id, [])
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
+    return module.RIGHT
 
 
 def judged(exercise, answer, seed):
@@ -64,10 +76,9 @@ def test_the_lesson_has_the_same_prompt_and_solution(exercise):
 
 @every_exercise
 def test_other_right_answers_pass(exercise):
-    assert OTHER_ANSWERS.get(exercise.id), (
-        f"write a second right answer for {exercise.id} in other_answers.py"
-    )
-    for answer in OTHER_ANSWERS[exercise.id]:
+    answers = other_answers(exercise)
+    assert answers, f"write a right answer otherwise than the solution, in tests/exercises/{exercise.id}.py"
+    for answer in answers:
         for seed in range(10):
             report = judged(exercise, answer, seed)
             assert report.passed, f"{answer.__name__}, seed {seed}\n{report}"

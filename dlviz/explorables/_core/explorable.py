@@ -1,6 +1,7 @@
 """Explorable: control → frozen `State` → `compute(state)` → frame → `draw(artists, frame)`."""
 
 import dataclasses
+import inspect
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
@@ -20,9 +21,10 @@ class Explorable:
 
     A subclass says what can be moved (`State`), what follows from it (`compute`), what the picture is made of
     (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for
-    screen readers and for the saved notebook. `numpy` and `torch` are source texts that use the state's
-    fields as variables and leave the frame's numbers in `frame`. Fields given to the constructor replace the
-    defaults of `State`.
+    screen readers and for the saved notebook. `numpy` and `torch` are functions, each in a file of its own
+    that is shown whole: fields of the state in, the frame's numbers out; then `compute` runs the NumPy one.
+    (Older explorables have source texts there, which use the state's fields as variables and leave `frame`.)
+    Fields given to the constructor replace the defaults of `State`.
 
     Where the picture answers the mouse: `hover(state, frame, ax, x, y)` returns the text of a tooltip, and
     `drag(state, frame, ax, x, y)` (also called at the press that begins it) returns the new state. `ax` is
@@ -31,8 +33,8 @@ class Explorable:
 
     State: ClassVar[type]
     size: ClassVar[tuple[int, int]] = (720, 380)  # CSS pixels
-    numpy: ClassVar[str] = ""
-    torch: ClassVar[str] = ""
+    numpy: ClassVar[str | Callable[..., Frame]] = ""
+    torch: ClassVar[str | Callable[..., Frame]] = ""
     hover: ClassVar[Callable[..., str] | None] = None
     drag: ClassVar[Callable[..., Any] | None] = None
 
@@ -43,10 +45,12 @@ class Explorable:
 
     # ---- what a subclass writes
 
-    @staticmethod
-    def compute(state: Any) -> Frame:
+    @classmethod
+    def compute(cls, state: Any) -> Frame:
         """The numbers of the picture, as plain arrays: pure, without a figure."""
-        raise NotImplementedError
+        if not callable(cls.numpy):
+            raise NotImplementedError
+        return cls.numpy(**{name: getattr(state, name) for name in inspect.signature(cls.numpy).parameters})
 
     @staticmethod
     def setup(fig: Figure) -> Any:
@@ -103,7 +107,7 @@ class Explorable:
         if library not in bodies:
             raise ValueError(f"code is written for 'numpy' and for 'torch', not for {library!r}")
         settings = "\n".join(f"{name} = {value!r}" for name, value in asdict(self._state).items())
-        return f"{settings}\n\n{bodies[library].strip()}\n"
+        return f"{settings}\n\n{_shown(bodies[library])}\n"
 
     def still(self, theme: str = "light", ratio: float = 1.5) -> bytes:
         """The picture on screen as a PNG, `ratio` pixels for each CSS pixel."""
@@ -141,3 +145,11 @@ class Explorable:
             raise ValueError(f"{cls.__name__} has no control {name!r}; it has {', '.join(known)}")
         plain = {n: v.item() if isinstance(v, np.generic) else v for n, v in fields.items()}
         return controls.check(replace(state, **plain))
+
+
+def _shown(body: str | Callable[..., Frame]) -> str:
+    """A source text; of a function, the file it stands in and a line that calls it."""
+    if isinstance(body, str):
+        return body.strip()
+    source = inspect.getsource(inspect.getmodule(body)).strip()  # type: ignore[arg-type]
+    return f"{source}\n\n\nframe = {body.__name__}({', '.join(inspect.signature(body).parameters)})"
