@@ -17,6 +17,7 @@ from dlviz.nn import _notes
 from dlviz.nn._grad_mode import is_grad_enabled
 from dlviz.nn._gradients import as_gradient, like
 from dlviz.nn._notes import Call, Note, arrays
+from dlviz.nn._sharing import Visible
 
 lock = threading.RLock()  # around a call or a backward: a layer has one set of attributes for all threads
 _here = threading.local()
@@ -32,14 +33,14 @@ class Inside:
         self.modules: list[Any] = []
         self.closed = True
 
-    def protect(self, others: list[np.ndarray]) -> None:
+    def protect(self, visible: Visible) -> None:
         """Copy what the layers keep and share with these arrays."""
         for module in self.modules:
-            module._history.keep_apart(vars(module), others)
+            module._history.keep_apart(vars(module), visible)
 
     def open(self, given: list[np.ndarray]) -> None:
         """Another's module is given these, and may change them."""
-        self.protect(given)
+        self.protect(Visible(given))
         self.closed = False
 
 
@@ -48,6 +49,7 @@ class Frame(NamedTuple):
 
     call: Call | None
     module: Any
+    hands_on: bool = False  # one of ours that only hands on
     inside: Inside | None = None  # of a call
     recorded: bool = False
 
@@ -69,10 +71,11 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
     given = positional + arrays(options) if options else positional
     if outer.inside is not None and not module._ours:
         outer.inside.open(given)
-    inside = (outer.inside or Inside()) if module._hands_on and module._ours else None
+    hands_on = module._hands_on and module._ours
+    inside = (outer.inside or Inside()) if hands_on else None
     left = history.left(vars(module))
     history.running += 1
-    frames.append(Frame(call, module, inside, recorded))
+    frames.append(Frame(call, module, hands_on, inside, recorded))
     try:
         output = module.forward(*inputs, **options)
     except BaseException:
@@ -90,14 +93,14 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         return output
     attributes, returned = vars(module), arrays(output)
     history.record(call)
-    call.outputs = tuple(map(weakref.ref, returned))
+    call.outputs = _references(output)
     differentiable = positional[:1] if module._judges else positional
     history.inputs = [_notes.of(x) for x in differentiable if x.dtype.kind == "f"]
     history.like = like(output)
     if outer.inside is not None and outer.inside.closed and module._ours:
         outer.inside.modules.append(module)
         return output
-    visible = given + returned
+    visible = Visible(given + returned)
     history.keep_apart(attributes, visible)
     if inside is not None and inside is not outer.inside:
         inside.protect(visible)
@@ -120,9 +123,12 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
     finally:
         history.running -= 1
     call = Call(outer.call, module.training)
-    call.outputs = tuple(weakref.ref(y) for y in arrays(output))
+    if isinstance(output, np.ndarray):
+        call.outputs, history.like = (weakref.ref(output),), (output.shape, output.dtype)
+    else:
+        call.outputs, history.like = _references(output), like(output)
     history.record(call)
-    history.inputs, history.like = [], like(output)
+    history.inputs = []
     outer.inside.modules.append(module)
     return output
 
@@ -144,18 +150,18 @@ def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(backward)
     def call(self: Any, grad_output: Any = 1.0) -> Any:
-        history, frames, name = self._history, frames_here(), type(self).__name__
+        history, frames = self._history, frames_here()
         if frames:
             outer = frames[-1]
             if outer.module is self:  # super().backward
-                return backward(self, as_gradient(grad_output, history.like, name))
-            if self._ours and outer.module._hands_on and outer.module._ours and history.once_in(outer.call):
+                return backward(self, as_gradient(grad_output, history.like, self))
+            if outer.hands_on and self._ours and history.once_in(outer.call):
                 history.latest.answered = history.settled = True
-                return backward(self, as_gradient(grad_output, history.like, name))
+                return backward(self, as_gradient(grad_output, history.like, self))
         with lock:
             answered = history.admit(self, grad_output, frames[-1] if frames else _OUTSIDE)
-            grad = as_gradient(grad_output, history.like, name)
-            frames.append(Frame(answered, self))
+            grad = as_gradient(grad_output, history.like, self)
+            frames.append(Frame(answered, self, self._hands_on and self._ours))
             try:
                 if history.state is not None:
                     with history.restored(vars(self)):
@@ -186,6 +192,13 @@ def _noted(result: Any, inputs: list[Note | None], given: list[np.ndarray]) -> A
         return grad
 
     return _each(note, result, everything=True)
+
+
+def _references(output: Any) -> tuple[weakref.ref, ...]:
+    """To the arrays of an output, for as long as somebody else holds them."""
+    return (
+        (weakref.ref(output),) if isinstance(output, np.ndarray) else tuple(map(weakref.ref, arrays(output)))
+    )
 
 
 def _parts(value: Any) -> list[Any]:

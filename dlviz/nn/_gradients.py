@@ -16,27 +16,34 @@ def like(output: Any) -> Any:
     return np.shape(output), getattr(output, "dtype", np.float64)
 
 
-def as_gradient(grad: Any, like: Any, owner: str) -> Any:
-    """`grad` as an array (or tuple of arrays) that looks like the output, or ValueError."""
+def as_gradient(grad: Any, like: Any, module: Any) -> Any:
+    """`grad` as an array (or tuple of arrays) that looks like the module's output, or ValueError."""
+    if type(grad) is np.ndarray and type(like) is tuple and like == (grad.shape, grad.dtype):
+        return grad
     if isinstance(like, list):
         if not isinstance(grad, tuple) or len(grad) != len(like):
             raise ValueError(
-                f"{owner}.backward expected a tuple of {len(like)} gradients, one for each output"
+                f"{_name(module)} expected a tuple of {len(like)} gradients, one for each output"
             )
         return tuple(
-            g if g is None else as_gradient(g, part, owner) for g, part in zip(grad, like, strict=True)
+            g if g is None else as_gradient(g, part, module) for g, part in zip(grad, like, strict=True)
         )
     if like is None:
-        raise ValueError(f"{owner}.backward expected None as the gradient of an output that is None")
+        raise ValueError(
+            f"{type(module).__name__}.backward expected None as the gradient of an output that is None"
+        )
     shape, dtype = like
-    if type(grad) is not np.ndarray or grad.dtype is not dtype:
-        grad = np.asarray(grad, dtype)
+    grad = np.asarray(grad, dtype)
     if grad.shape != shape:
         raise ValueError(
-            f"{owner}.backward expected a gradient of the output's shape {shape}, got {grad.shape}: "
+            f"{_name(module)} expected a gradient of the output's shape {shape}, got {grad.shape}: "
             "try np.ones_like(y), or what loss_fn.backward() returns"
         )
     return grad
+
+
+def _name(module: Any) -> str:
+    return f"{type(module).__name__}.backward"
 
 
 def filled(grad: Any, like: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dlviz.nn import _notes
 from dlviz.nn._notes import Call, Note, arrays
+from dlviz.nn._sharing import Visible, apart
 
 _numbers = count()
 ABSENT: Any = object()
@@ -33,14 +34,14 @@ class History:
 
     def record(self, call: Call) -> None:
         """A new latest call."""
-        if self.settled:
+        if self.earlier and self.settled:
             for earlier in self.earlier:
                 earlier.passed = True
         if self.latest is not None and not self.latest.answered:
             self.latest.passed = self.settled
             self.earlier.append(self.latest)
-        if len(self.earlier) > self._crowd:
-            self._thin_out()
+            if len(self.earlier) > self._crowd:
+                self._thin_out()
         self.latest, self.settled, self.lost, self.state = call, False, False, None
 
     def _thin_out(self) -> None:
@@ -92,7 +93,7 @@ class History:
         latest = self.latest
         if latest is None or latest.outer is not outer or self.lost or self.state is not None:
             return False
-        return not any(call.within(outer) for call in self.earlier)
+        return not (self.earlier and any(call.within(outer) for call in self.earlier))
 
     def _origin(self, grad: np.ndarray) -> Call | None:
         """The call of this module of whose output this is the gradient, where that is known."""
@@ -112,12 +113,14 @@ class History:
             "weights by second.weight = first.weight; nn.RNN, nn.LSTM or nn.GRU stands for a cell in a loop)"
         )
 
-    def keep_apart(self, attributes: dict[str, Any], others: list[np.ndarray]) -> None:
-        """Copy what forward has kept and shares memory with `others`, which may be changed."""
+    def keep_apart(self, attributes: dict[str, Any], visible: Visible) -> None:
+        """Copy what forward has kept and shares memory with what others hold, and may change."""
         copies: dict[int, np.ndarray] = {}
         for name in self.before:
             value = attributes.get(name)
-            own = apart(value, others, copies, self.spare.get(name))
+            if isinstance(value, np.ndarray) and not visible.may_share(value):
+                continue
+            own = apart(value, visible, copies, self.spare.get(name))
             if own is not value:
                 attributes[name] = own
                 if isinstance(own, np.ndarray):
@@ -149,39 +152,3 @@ class History:
         for name in self.before:
             attributes.pop(name, None)
         attributes.update(values)
-
-
-def _may_share(a: np.ndarray, b: np.ndarray) -> bool:
-    """np.may_share_memory, quickly answered for two that own theirs."""
-    return a is b or ((a.base is not None or b.base is not None) and np.may_share_memory(a, b))
-
-
-def _copy(value: np.ndarray, spare: np.ndarray | None) -> np.ndarray:
-    if spare is None or spare is value or spare.shape != value.shape:
-        return value.copy("K")
-    if spare.dtype != value.dtype or spare.strides != value.strides:
-        return value.copy("K")
-    np.copyto(spare, value)
-    return spare
-
-
-def apart(
-    value: Any, others: list[np.ndarray], copies: dict[int, np.ndarray], spare: np.ndarray | None = None
-) -> Any:
-    """`value` with a copy in place of each array that shares memory with `others`, which may be changed.
-
-    The copy of an array alone is made in `spare` where that fits: fresh memory costs more than the copying.
-    """
-    if isinstance(value, np.ndarray):
-        for other in others:
-            if _may_share(value, other):
-                if id(value) not in copies:
-                    copies[id(value)] = _copy(value, spare)
-                return copies[id(value)]
-        return value
-    if type(value) in (tuple, list):
-        parts = [apart(part, others, copies) for part in value]
-        return value if all(a is b for a, b in zip(parts, value, strict=True)) else type(value)(parts)
-    if type(value) is dict:
-        return {name: apart(part, others, copies) for name, part in value.items()}
-    return value

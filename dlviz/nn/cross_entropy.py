@@ -55,8 +55,7 @@ class CrossEntropyLoss(Loss):
             _checks.same_dtype("CrossEntropyLoss", target, input.dtype, name="target", of="input")
 
     def forward(self, input: np.ndarray, target: np.ndarray) -> Any:
-        self._axis = class_axis(input)
-        log_p = np.moveaxis(log_softmax(input, self._axis), self._axis, -1)  # (..., C)
+        log_p = _classes_last(log_softmax(input, class_axis(input)))  # (..., C)
         self._p = np.exp(log_p)
         self._q, count = self._target(target, log_p)
         terms = np.multiply(self._q, log_p, where=self._q != 0, out=np.zeros_like(log_p))
@@ -65,7 +64,7 @@ class CrossEntropyLoss(Loss):
     def backward(self, grad_output: Any = 1.0) -> np.ndarray:
         grad = self._p * self._q.sum(axis=-1, keepdims=True) - self._q  # (..., C), of each single loss
         grad *= self._spread(grad_output)[..., None]
-        return np.moveaxis(grad, -1, self._axis)
+        return np.moveaxis(grad, -1, 1) if grad.ndim > 2 else grad
 
     def _target(self, target: np.ndarray, log_p: np.ndarray) -> tuple[np.ndarray, float]:
         """q (..., C), and what "mean" divides by."""
@@ -77,7 +76,7 @@ class CrossEntropyLoss(Loss):
             total = float((q * weight).sum())
         else:
             counts = np.ones(log_p.shape[:-1], bool)
-            q = np.moveaxis(target, self._axis, -1)
+            q = _classes_last(target)
             total = float(counts.size)
         if self.label_smoothing:
             q = ((1 - self.label_smoothing) * q + self.label_smoothing / classes) * counts[..., None]
@@ -100,3 +99,8 @@ def check_scores(owner: str, input: Any, weight: np.ndarray | None) -> None:
 def class_axis(input: np.ndarray) -> int:
     """Where the classes are: in (C,) first, in (n, C, d1, …) second."""
     return 0 if input.ndim == 1 else 1
+
+
+def _classes_last(x: np.ndarray) -> np.ndarray:
+    """(n, C, d1, …) -> (n, d1, …, C)"""
+    return np.moveaxis(x, 1, -1) if x.ndim > 2 else x

@@ -186,7 +186,7 @@ def in_blocks(parameter: Any, state: dict[str, Any]) -> Iterator[tuple[Any, Any,
     pass over a large array waits for the memory.
     """
     θ, g = parameter.data, parameter.grad
-    if θ.size <= _BLOCK:
+    if θ.size <= 4 * _BLOCK:  # more calls would cost more than the cache saves
         yield θ, g, state
         return
     names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
