@@ -1,7 +1,7 @@
 """The losses: `loss_fn(input, target)`, then `loss_fn.backward()` for the gradient of input."""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -28,11 +28,45 @@ class Loss(Module):
     def _reduce(self, losses: np.ndarray, count: float) -> Any:
         """The losses, or their sum, or their sum by `count`: NaN where nothing counts, as in torch."""
         self._divisor = count if self.reduction.endswith("mean") else 1
-        return losses if self.reduction == "none" else losses.sum() / (self._divisor or np.nan)
+        if self.reduction == "none":
+            return losses
+        return np.asarray(losses.sum() / (self._divisor or np.nan)).view(LossValue)
 
     def _spread(self, grad_output: np.ndarray) -> np.ndarray:
         """The gradient of the single losses, given that of what `_reduce` returned; 0 if nothing counts."""
         return grad_output / (self._divisor or np.inf)
+
+
+class LossValue(np.ndarray):
+    """A mean or summed loss: a number like any other of NumPy, which also knows what `backward` should be."""
+
+    def backward(self, *_: Any) -> NoReturn:
+        """TypeError: unlike a tensor, a number doesn't know the model that it came from."""
+        raise TypeError(
+            "a loss of dlviz.nn is a number and has no graph to go back through: "
+            "try model.backward(loss_fn.backward())"
+        )
+
+    def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
+        return np.asarray(array)[()]  # what is computed from it is a plain number or array
+
+    def _plain(self) -> Any:
+        return np.asarray(self)[()]
+
+    def __repr__(self) -> str:
+        return repr(self._plain())
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(self._plain())
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(self._plain(), digits)
+
+    # A number does not change in place: `total += loss` makes a new one.
+    __iadd__ = np.ndarray.__add__  # type: ignore[assignment]
+    __isub__ = np.ndarray.__sub__  # type: ignore[assignment]
+    __imul__ = np.ndarray.__mul__  # type: ignore[assignment]
+    __itruediv__ = np.ndarray.__truediv__  # type: ignore[assignment]
 
 
 class ElementwiseLoss(Loss):
