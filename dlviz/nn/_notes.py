@@ -5,7 +5,7 @@ loss's backward says by itself which call it belongs to; one that was computed b
 """
 
 import weakref
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
@@ -49,11 +49,6 @@ class Note(weakref.ref):
     key: int
     calls: dict[int, Call]  # those that returned it, by the module's number
     gradient_of: "Note | None"
-
-    def __new__(cls, array: np.ndarray) -> Self:
-        note = super().__new__(cls, array, _forget)
-        note.key, note.calls, note.gradient_of = id(array), {}, None
-        return note
 
 
 _SEVERAL = (tuple, list, dict)
@@ -126,5 +121,6 @@ def _is_one_of(array: np.ndarray, others: list[np.ndarray]) -> bool:
 
 def _of_or_new(array: np.ndarray, note: Note | None, notes: dict[int, Note]) -> Note:
     if note is None:
-        note = notes[id(array)] = Note(array)
+        note = notes[id(array)] = Note(array, _forget)
+        note.key, note.calls, note.gradient_of = id(array), {}, None
     return note
