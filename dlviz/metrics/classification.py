@@ -20,7 +20,7 @@ def confusion(predicted: Any, t: Any, classes: int | None = None) -> np.ndarray:
         ValueError: numbers that are no class, or predicted and t of different lengths
     """
     predicted = _checks.labels("confusion", predicted, "predicted", classes)
-    t = _checks.labels("confusion", t, "t", classes)
+    t = _checks.labels("confusion", t, classes=classes)
     _checks.same_length("confusion", predicted=predicted, t=t)
     k = classes or int(max(predicted.max(), t.max())) + 1
     return np.bincount(k * t + predicted, minlength=k * k).reshape(k, k)
@@ -37,7 +37,9 @@ def precision_recall_f1(predicted: Any, t: Any) -> tuple[float, float, float]:
         ValueError: other numbers than 0 and 1, or different lengths
     """
     predicted = _checks.labels("precision_recall_f1", predicted, "predicted", 2)
-    (_, fp), (fn, tp) = confusion(predicted, _checks.labels("precision_recall_f1", t, "t", 2), 2).tolist()
+    t = _checks.labels("precision_recall_f1", t, classes=2)
+    _checks.same_length("precision_recall_f1", predicted=predicted, t=t)
+    (_, fp), (fn, tp) = confusion(predicted, t, 2).tolist()
     return tp / max(tp + fp, 1), tp / max(tp + fn, 1), 2 * tp / max(2 * tp + fp + fn, 1)
 
 

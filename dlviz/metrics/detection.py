@@ -112,7 +112,7 @@ def _boxes(owner: str, boxes: Any, name: str = "boxes") -> np.ndarray:
 
 def _scored(owner: str, boxes: Any, scores: Any) -> tuple[np.ndarray, np.ndarray]:
     """Checked boxes and their scores, both possibly empty."""
-    boxes = _boxes(owner, boxes)
-    scores = _checks.numbers(owner, scores, "scores") if np.size(scores) else np.zeros(0)
+    boxes, scores = _boxes(owner, boxes), np.asarray(scores)
+    scores = _checks.numbers(owner, scores, "scores") if scores.size else np.zeros(0)
     _checks.same_length(owner, boxes=boxes, scores=scores)
     return boxes, scores
