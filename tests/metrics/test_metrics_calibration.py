@@ -75,6 +75,13 @@ def test_a_shift_of_all_logits_of_a_case_changes_nothing():
     assert metrics.fit_temperature(shifted, t) == pytest.approx(metrics.fit_temperature(z, t), rel=1e-9)
 
 
+def test_the_largest_logits_do_not_overflow():
+    z, t = noisy_logits(0, 3)
+    factor = 1.7e308 / np.abs(z).max()
+    expected = factor * metrics.fit_temperature(z, t)
+    assert metrics.fit_temperature(z * factor, t) == pytest.approx(expected, rel=1e-9)
+
+
 def test_yes_or_no_is_two_classes():
     z, t = noisy_logits(0, 1)
     two = np.stack([np.zeros_like(z), z], axis=1)

@@ -65,6 +65,14 @@ def test_sensitivity_is_the_highest_that_the_specificity_admits(seed):
                 assert reached < sensitivity or (reached == sensitivity and other <= threshold)
 
 
+def test_a_specificity_that_is_just_reached_is_reached():
+    """1 - 9/10 is less than 1/10 in floating point."""
+    scores, t = np.arange(20), np.tile([1, 0], 10)
+    for spared in range(11):
+        _, threshold = metrics.sensitivity_at_specificity(scores, t, spared / 10)
+        assert (scores[t == 0] < threshold).sum() == spared
+
+
 @seeds
 def test_only_the_order_of_scores_counts(seed):
     scores, t = binary(seed)

@@ -45,6 +45,10 @@ def test_mcnemar_is_the_binomial_test_of_the_cases_that_differ(seed):
     assert metrics.mcnemar(a, b) == metrics.mcnemar(b.tolist(), torch.tensor(a)) == pytest.approx(known)
 
 
+def test_mcnemar_of_equally_good_classifiers_is_one():
+    assert metrics.mcnemar([1, 0], [0, 1]) == metrics.mcnemar([1, 1], [1, 1]) == 1.0
+
+
 def test_mcnemar_by_all_ways_in_which_the_cases_could_have_gone():
     a, b = [1, 1, 1, 1, 1, 0, 1, 0], [0, 0, 0, 0, 0, 1, 1, 0]
     ways = [abs(sum(way) - 3) for way in product([0, 1], repeat=6)]  # six cases differ
