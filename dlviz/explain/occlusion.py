@@ -15,7 +15,7 @@ def occlusion(
 
     x (n, ..., height, width), target (n,) -> the shape of x. A square of `size` × `size` pixels, in all
     channels, is set to `fill`, and moved by `stride` pixels until it has met every edge. A pixel's value is
-    the mean drop over the squares that covered it. (Zeiler and Fergus show the drop at each square's position.)
+    the mean drop over the squares that covered it. (Zeiler and Fergus draw the drop at each square's place.)
 
     Source: Zeiler and Fergus (2014), Visualizing and Understanding Convolutional Networks.
     """

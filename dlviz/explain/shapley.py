@@ -43,7 +43,7 @@ def shapley(value: Value, players: Sequence[Any]) -> np.ndarray:
 def shapley_sampled(
     value: Value, players: Sequence[Any], samples: int, rng: Any = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Estimates of the Shapley values (n,), and their standard errors (n,), from random orders of the players.
+    """Estimates of the Shapley values (n,) from random orders of the players, and their standard errors (n,).
 
     φ_i is the mean over all orders of v(those before i, and i) - v(those before i); here over `samples` of
     them, with n + 1 values each. However few the samples, the estimates add up to v(all) - v(()).
