@@ -69,18 +69,18 @@ class CrossEntropyLoss(Loss):
     def _target(self, target: np.ndarray, log_p: np.ndarray) -> tuple[np.ndarray, float]:
         """q (..., C), and what "mean" divides by."""
         classes = log_p.shape[-1]
-        weight = np.ones(classes, log_p.dtype) if self.weight is None else self.weight.astype(log_p.dtype)
+        weight = None if self.weight is None else self.weight.astype(log_p.dtype)
         if np.issubdtype(target.dtype, np.integer):
             counts = target != self.ignore_index
             q = (np.where(counts, target, -1)[..., None] == np.arange(classes)).astype(log_p.dtype)  # one-hot
-            total = float((q * weight).sum())
+            total = float(counts.sum() if weight is None else (q * weight).sum())
         else:
             counts = np.ones(log_p.shape[:-1], bool)
             q = _classes_last(target)
             total = float(counts.size)
         if self.label_smoothing:
             q = ((1 - self.label_smoothing) * q + self.label_smoothing / classes) * counts[..., None]
-        return q * weight, total
+        return q if weight is None else q * weight, total
 
 
 def check_scores(owner: str, input: Any, weight: np.ndarray | None) -> None:
