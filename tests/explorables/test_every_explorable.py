@@ -3,12 +3,13 @@
 import copy
 from dataclasses import FrozenInstanceError, fields, replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
 from every import KINDS, filled, moves, pixels, states
 
-from dlviz import nn
+from dlviz import explorables, nn
 from dlviz.explorables._core import controls
 from dlviz.explorables._core.track import LiveState
 
@@ -214,6 +215,44 @@ def test_a_saved_notebook_has_the_picture_and_the_words(kind):
     assert bundle["text/plain"] == explorable.description
     assert bundle["image/png"] == explorable.still()
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+# The pointer, at places of the page: a press may meet any of the axes that lie over one another
+
+
+def places(kind, across, down):
+    """Pixels all over the page, as the page tells of them."""
+    width, height = kind.size
+    return product(np.linspace(4, width - 4, across), np.linspace(4, height - 4, down))
+
+
+@every_kind
+def test_hovering_is_answered_somewhere_and_never_with_an_error(kind):
+    explorable = kind()
+    painting, before = explorable.painting("light", 1), explorable.state
+    painting.paint(explorable.frame)
+    found = (painting.locate(*place) for place in places(kind, 28, 20))
+    said = {explorable.point("hover", ax, x, y) for ax, x, y in found if ax}
+    assert bool(said - {""}) == (kind.hover is not None), "is a tooltip shown?"
+    assert explorable.state == before
+
+
+@every_kind
+def test_a_press_and_a_drag_in_the_page_change_the_picture(kind):
+    explorable = kind()
+    if kind.drag is None and kind.point is explorables.Explorable.point:
+        pytest.skip("nothing can be dragged")
+    painting, before = explorable.painting("light", 1), explorable.state
+    painting.paint(explorable.frame)
+    for x, y in places(kind, 28, 20):
+        ax, *there = painting.locate(x, y)
+        if ax:
+            explorable.point("press", ax, *there)
+        if explorable.state != before:
+            break
+    assert explorable.state != before, "no press changes anything"
+    explorable.point("drag", *painting.locate(x + 9, y + 9))
+    assert explorable.description.endswith(".")
 
 
 # set and reset

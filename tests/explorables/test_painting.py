@@ -152,6 +152,18 @@ def test_a_place_in_the_page_is_a_place_in_the_data(ratio):
     assert picture.locate(1, 1)[0] is None
 
 
+def test_of_axes_over_one_another_the_smallest_is_under_the_pointer():
+    def setup(fig):
+        page, plane = fig.add_axes((0, 0, 1, 1)), fig.add_axes((0.5, 0.5, 0.3, 0.3))
+        return page, plane
+
+    picture = painting(setup, lambda artists, frame: None)
+    page, plane = picture.figure.axes
+    width, height = picture.figure.bbox.size / picture.ratio
+    assert picture.locate(0.6 * width, 0.4 * height)[0] is plane
+    assert picture.locate(0.1 * width, 0.1 * height)[0] is page
+
+
 def test_the_settings_of_the_notebook_are_left_alone():
     import matplotlib
 

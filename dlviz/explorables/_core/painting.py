@@ -101,12 +101,16 @@ class Painting:
         return height, width
 
     def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
-        """The axes under a point (CSS pixels from the top left corner), and the point in their units."""
+        """The axes under a point (CSS pixels from the top left corner), and the point in their units.
+
+        Of several the smallest: one that spans the whole page, for text and arrows, covers all others.
+        """
         pixel = x * self.ratio, self.figure.bbox.height - y * self.ratio
-        for ax in self.figure.axes:
-            if ax.bbox.contains(*pixel):
-                return ax, *(float(v) for v in ax.transData.inverted().transform(pixel))
-        return None, x, y
+        under = [ax for ax in self.figure.axes if ax.bbox.contains(*pixel)]
+        if not under:
+            return None, x, y
+        ax = min(under, key=lambda ax: ax.bbox.width * ax.bbox.height)  # the first of equals
+        return ax, *(float(v) for v in ax.transData.inverted().transform(pixel))
 
     @contextmanager
     def _look(self) -> Iterator[None]:
