@@ -240,6 +240,8 @@ def painted(painting, state):
 def test_no_text_overlaps_another_or_leaves_the_picture():
     painting = FieldBench().painting("light", 1)
     width, height = FieldBench.size
+    points = [point for pair in painting._parts["points"].values() for point in pair]
+    movers = [*painting._parts["thresholds"], *points]
     for state in [*STATES, *CORNERS]:
         boxes, _ = painted(painting, state)
         assert len(boxes) > 40
@@ -248,6 +250,9 @@ def test_no_text_overlaps_another_or_leaves_the_picture():
         for words, box in boxes:
             inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height
             assert inside, f"{words!r} leaves the picture at {state}"
+            for artist in movers:
+                there = artist.get_window_extent()
+                assert not np.isfinite(there.x0) or not there.overlaps(box), f"{words!r} at {state}"
 
 
 def test_text_is_ten_pixels_where_the_page_is_narrow():

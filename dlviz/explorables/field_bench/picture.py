@@ -28,9 +28,9 @@ SMALL = 9  # points: 10 pixels where the page is narrow
 
 def setup(fig: Figure) -> dict[str, Any]:
     """Left two axes over one threshold; right the two curves, and below them the patients."""
-    cases, cost = _axes(fig, "cases", 14, 30, 300, 166), _axes(fig, "cost", 14, 268, 300, 170)
+    cases, cost = _axes(fig, "cases", 14, 55, 300, 147), _axes(fig, "cost", 14, 275, 300, 165)
     roc, recall = _axes(fig, "roc", 366, 30, 142, 142), _axes(fig, "recall", 566, 30, 142, 142)
-    table, field = _axes(fig, "table", 338, 250, 270, 142), _axes(fig, "field", 622, 250, 88, 220)
+    table, field = _axes(fig, "table", 328, 250, 286, 142), _axes(fig, "field", 629, 250, 80, 200)
     ink, paper, faint = cases.xaxis.label.get_color(), cases.get_facecolor(), rcParams["grid.color"]
     colours = {outcome: colour or faint for outcome, (colour, _) in OUTCOMES.items()}
     scores, t = held_out()
@@ -40,10 +40,11 @@ def setup(fig: Figure) -> dict[str, Any]:
         ax.set(xlim=(-0.03, 1.03), xticks=np.linspace(0, 1, 6), yticks=())
         ax.spines["left"].set_visible(False)
     cases.set(ylim=(places[:, 1].min() - 2, places[:, 1].max() + 2), xticklabels=[])
-    cases.set_title(f"{len(t)} unseen cases by score")
+    cases.set_title(f"{len(t)} unseen cases by score", pad=24)
     cases.axhline(0, color=ink, lw=0.6, alpha=0.5)
-    cases.text(0.01, 0.98, f"{t.sum()} malignant", transform=cases.transAxes, va="top", fontsize=SMALL)
-    cases.text(0.99, 0.04, f"{(1 - t).sum()} benign", transform=cases.transAxes, ha="right", fontsize=SMALL)
+    above_axes = {"va": "bottom", "fontsize": SMALL}
+    groups = f"{t.sum()} malignant above, {(1 - t).sum()} benign below"
+    cases.text(0.01, 1.04, groups, transform=cases.transAxes, **above_axes)
     cost.set(ylim=(0, 1.1), xlabel="threshold on the score: drag it")
     cost.set_title("expected cost of 1,000 patients", pad=24)
     for ax, x, y, title in (
@@ -55,8 +56,8 @@ def setup(fig: Figure) -> dict[str, Any]:
         ax.set_xlabel(x, fontsize=SMALL, labelpad=2)
         ax.set_ylabel(y, fontsize=SMALL, labelpad=1)
     roc.plot([0, 1], [0, 1], color=faint, lw=1)
-    field.set(xlim=(-0.7, ACROSS - 0.3), ylim=(1000 / ACROSS - 0.3, -0.7), title="patients")
-    field.set_axis_off()
+    field.set(xlim=(-0.5, ACROSS - 0.5), ylim=(1000 / ACROSS - 0.5, -0.5), title="patients")
+    field.set_axis_off()  # 4 pixels for each, of which 3 are filled
     _legend(fig, ink, f"precision at {100 * t.mean():.0f} %, as in the data")
 
     dot, point = {"ls": "", "mew": 0}, {"ls": "", "mec": paper, "clip_on": False}
@@ -65,7 +66,7 @@ def setup(fig: Figure) -> dict[str, Any]:
         "places": places,
         "areas": [cost.add_patch(Polygon([[0, 0]], color=c, lw=0)) for c in (style.BLUE, style.RED)],
         "cases": [cases.plot([], [], "o", ms=3.6, color=c, **dot)[0] for c in colours.values()],
-        "patients": [field.plot([], [], "s", ms=2.4, color=c, **dot)[0] for c in colours.values()],
+        "patients": [field.plot([], [], "s", ms=2.16, color=c, **dot)[0] for c in colours.values()],
         "thresholds": [ax.axvline(0, color=ink, lw=1.5) for ax in (cases, cost)],
         "data": recall.plot([], [], color=DATA, lw=1.2)[0],
         "curves": [ax.plot([], [], color=CURVE)[0] for ax in (roc, recall)],
@@ -75,7 +76,7 @@ def setup(fig: Figure) -> dict[str, Any]:
             for ax in (roc, recall, cost)
         },
         "counts": _table(table, colours),
-        "costs": cost.text(0.01, 1.04, "", transform=cost.transAxes, va="bottom", fontsize=SMALL),
+        "costs": cost.text(0.01, 1.04, "", transform=cost.transAxes, **above_axes),
         "rates": [
             table.text(0, -down, "", transform=table.transAxes, va="top", fontsize=SMALL)
             for down in (0.1, 0.25)
