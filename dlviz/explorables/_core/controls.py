@@ -23,6 +23,12 @@ class IntSlider(ipywidgets.IntSlider):
     value = traitlets.CInt(0).tag(sync=True, echo_update=False)
 
 
+class SelectionSlider(ipywidgets.SelectionSlider):
+    """The same for the places of a list."""
+
+    index = traitlets.Int().tag(sync=True, echo_update=False)
+
+
 @dataclass(frozen=True)
 class Slider:
     """A number between `low` and `high`; whole numbers only if `step` is an int."""
@@ -54,7 +60,7 @@ class Slider:
             step=self.step,
             description=label,
             style=LABEL,
-            layout={"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"},  # 87 px to slide on
+            layout=_wide(label),
         )
 
     def place(self, value: float) -> float:
@@ -86,6 +92,18 @@ class Choice:
         """The drop-down that moves the field called `name`."""
         return ipywidgets.Dropdown(
             value=value, options=self.options, description=self.label or name, style=LABEL
+        )
+
+
+@dataclass(frozen=True)
+class Steps(Choice):
+    """One of a few numbers, such as 1, 2, 5, 10, on a slider that gives each the same room."""
+
+    def widget(self, name: str, value: Any) -> ipywidgets.Widget:
+        """The slider that moves the field called `name`."""
+        label = self.label or name
+        return SelectionSlider(
+            value=value, options=self.options, description=label, style=LABEL, layout=_wide(label)
         )
 
 
@@ -171,6 +189,11 @@ def choice(default: Any, options: Sequence[Any], label: str | None = None) -> An
     return control(default, Choice(tuple(options), label))
 
 
+def steps(default: Any, options: Sequence[Any], label: str | None = None) -> Any:
+    """One of `options`, in their order, moved by a slider: for what counts in ratios, as prices do."""
+    return control(default, Steps(tuple(options), label))
+
+
 def toggle(default: bool, label: str | None = None) -> Any:
     """A switch."""
     return control(default, Toggle(label))
@@ -211,6 +234,11 @@ def check(state: Any) -> Any:
     for f in fields(state):
         _control(f).check(f.name, getattr(state, f.name))
     return state
+
+
+def _wide(label: str) -> dict[str, str]:
+    """The layout of a slider: at least 87 px to slide on beside its label."""
+    return {"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"}
 
 
 def _control(f: Field) -> Control | Record:
