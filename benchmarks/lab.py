@@ -15,8 +15,6 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from dlviz import cli
-
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -62,7 +60,6 @@ def server(folder: Path, home: Path) -> Iterator[str]:
         "--ServerApp.local_hostnames=far.localhost",  # for a page that takes itself to be far away
         "--LabApp.expose_app_in_browser=True",
         f"--ServerApp.root_dir={folder}",
-        *cli.PROMPT,
     ]
     with open(home / "server.log", "w") as log:
         process = subprocess.Popen(command, env=env, stdout=log, stderr=log)

@@ -10,11 +10,6 @@ from pathlib import Path
 
 START = "00_start_here.ipynb"
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-PROMPT = [
-    "--ServerApp.kernel_websocket_connection_class=dlviz.connection.PromptConnection",
-    # or else the browser asks for the tab's icon again whenever the kernel becomes busy or idle
-    "--ServerApp.static_immutable_cache=/static/favicons/",
-]
 COMMANDS = {
     "lab": "lay the lessons in a folder, never over your work, and open them in JupyterLab",
     "progress": "show which exercises of a folder are done",
@@ -69,7 +64,7 @@ def lab(folder: Path, arguments: list[str]) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # as in a container; JupyterLab asks to be told
         arguments = ["--allow-root", *arguments]
     where = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{START}"]
-    LabApp.launch_instance([*where, *QUIET, *PROMPT, *arguments])
+    LabApp.launch_instance([*where, *QUIET, *arguments])
     return 0
 
 
@@ -115,8 +110,19 @@ def lay(course: Path, folder: Path) -> list[str]:
 
 
 def fingerprint(path: Path) -> str:
-    """What tells two versions of a file apart."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """What tells two versions of a notebook apart, outputs included.
+
+    Which kernel it was last opened with does not: that is noted when somebody opens and saves it.
+    """
+    content = path.read_bytes()
+    try:
+        notebook = json.loads(content)
+        for noted in ("language_info", "kernelspec"):
+            notebook["metadata"].pop(noted, None)
+        content = json.dumps(notebook, sort_keys=True).encode()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass  # no notebook: every byte counts
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_record(record: Path) -> tuple[dict[str, str], list[str]]:

@@ -1,12 +1,10 @@
 """Jupyter's line to the page, without the wait for fuller packets.
 
-    jupyter lab --ServerApp.kernel_websocket_connection_class=dlviz.connection.PromptConnection
-
 Jupyter's server leaves Nagle's algorithm (RFC 896, 1984) on: while a short message is not acknowledged, the
 next one waits, and a browser may acknowledge 40 ms later. Dragging a slider sends short messages both ways.
 And the longer a message is, the later the browser has it, on the same computer too: so all are compressed
-(RFC 7692, 2015). `dlviz lab` and Binder use this line; with the usual one all works too, with fewer pictures
-a second.
+(RFC 7692, 2015). dlviz.server makes this the line of every Jupyter server of the environment. With the usual
+one all works too, with fewer pictures a second.
 """
 
 from typing import Any

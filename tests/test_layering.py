@@ -15,10 +15,10 @@ LEVELS = [  # a part imports from lower levels only, and from itself
     {"train", "bridge", "models", "explain"},
     {"pictures"},
     {"explorables", "exercises"},
-    {"grading", "cli", "connection"},
+    {"grading", "cli", "connection", "server"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
-SAME_PART = {"doctor": "cli"}  # the commands are one part
+SAME_PART = {"doctor": "cli", "server": "connection"}  # the commands are one part, and so is Jupyter's server
 OUTSIDE = {  # what level 0 may import besides the standard library
     0: {"numpy"},
     "data": {"numpy", "sklearn", "filelock", "platformdirs"},
