@@ -22,7 +22,11 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server: Any) -> None:
     """Called by Jupyter's server when it starts."""
-    server.contents_manager.register_pre_save_hook(keep_stills)
+
+    def register() -> None:
+        server.contents_manager.register_pre_save_hook(keep_stills)
+
+    server.io_loop.add_callback(register)  # once all extensions are loaded: jupytext brings its own manager
     settings = server.web_app.settings
     icons = f"{server.base_url}static/favicons/"  # or the browser asks again whenever a kernel becomes busy
     settings["static_immutable_cache"] = [*settings.get("static_immutable_cache", ()), icons]

@@ -73,6 +73,9 @@ def test_the_line_is_ours_unless_another_was_chosen(tmp_path, monkeypatch, confi
             ["--allow-root", "--ServerApp.base_url=/hub/"], new_httpserver=False, find_extensions=False
         )
         server._load_jupyter_server_extension(app)
+        app.contents_manager = FileContentsManager(root_dir=str(tmp_path))  # as jupytext's extension does
+        await asyncio.sleep(0.01)
+        assert server.keep_stills in app.contents_manager._pre_save_hooks
         return app.web_app.settings
 
     settings = asyncio.run(started())
