@@ -8,6 +8,25 @@ from benchmarks import lab
 from dlviz import server
 
 
+def test_a_picture_whose_kernel_is_gone_says_so(page, address, notebooks):
+    lab.write(notebooks / "gone.ipynb", "from dlviz.explorables import NeuronBench\nNeuronBench()")
+    notebook = lab.Notebook(page, address, "gone.ipynb")
+    notebook.run()
+    notice = page.locator(".dlviz-gone-notice")
+    expect(page.locator(".dlviz-figure canvas")).to_be_visible()
+    expect(notice).to_have_count(0)
+    page.evaluate("() => jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()")
+    expect(notice).to_have_text(
+        "The kernel that draws this picture has stopped. Run this cell again to move the picture."
+    )
+    page.complaints[:] = [
+        said for said in page.complaints if "Connection lost" not in said
+    ]  # JupyterLab's own
+    notebook.run()
+    expect(page.locator(".dlviz-figure canvas")).to_be_visible()
+    expect(notice).to_have_count(0)
+
+
 @pytest.fixture(scope="module")
 def saved(page, address, notebooks):
     """Run and saved, then its kernel was shut down."""

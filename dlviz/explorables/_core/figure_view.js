@@ -13,9 +13,15 @@ function theme() {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
+function panelOf(el) {
+  // the outermost box: controls of a live picture lie in boxes of their own
+  for (let box = el; (box = box.parentElement?.closest(".widget-box")); ) el = box;
+  return el;
+}
+
 function nameSliders(panel) {
   // the handles of ipywidgets' sliders have no name of their own for screen readers
-  for (const slider of panel?.querySelectorAll(".widget-slider") ?? [])
+  for (const slider of panel.querySelectorAll(".widget-slider"))
     slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector("label").textContent);
 }
 
@@ -43,7 +49,7 @@ function render({ model, el }) {
   async function show({ id, packed, description, whole }, [data]) {
     const words = new Uint32Array(packed ? await unpacked(data) : copied(data));
     if (whole) {
-      nameSliders(el.parentElement);
+      nameSliders(panelOf(el));
       [canvas.height, canvas.width] = whole;
       image = new ImageData(canvas.width, canvas.height);
     }
@@ -115,6 +121,20 @@ function render({ model, el }) {
     };
   }
 
+  // ---- the kernel is gone, or restarted: say so, and stop the controls, which nobody would answer
+  const parting = document.createElement("p");
+  parting.setAttribute("role", "alert");
+  parting.className = "dlviz-gone-notice";
+  let gone = false;
+  const lost = () => setTimeout(() => {
+    gone = el.closest(".jupyter-widgets-disconnected") !== null; // ipywidgets marks it so
+    panelOf(el).classList.toggle("dlviz-gone", gone);
+    if (gone) el.prepend(parting);
+    else parting.remove();
+    parting.textContent = "The kernel that draws this picture has stopped. Run this cell again to move the picture.";
+  });
+  model.on("comm_live_update", lost);
+
   // ---- what the page is like: told at the start and whenever it changes
   const look = () => model.send({ kind: "look", theme: theme(), ratio: Math.min(devicePixelRatio, 3), near: NEAR });
   const received = (message, buffers) => {
@@ -141,9 +161,10 @@ function render({ model, el }) {
 
   return () => {
     model.off("msg:custom", received);
+    model.off("comm_live_update", lost);
     watcher.disconnect();
     zoom.removeEventListener("change", zoomed);
-    model.send({ kind: "gone" });
+    if (!gone) model.send({ kind: "gone" });
   };
 }
 

@@ -1,0 +1,65 @@
+"""Every explorable in JupyterLab: its sliders have names, and the mouse does there what it does in Python."""
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import expect
+from showing import Showing
+
+from benchmarks import lab
+from dlviz import explorables
+
+NAMES = [name for name in explorables.__all__ if name not in ("Explorable", "explore")]
+
+
+@pytest.fixture(scope="module")
+def showings(page, address, notebooks):
+    """All of them in one notebook, by name."""
+    lab.write(notebooks / "all.ipynb", *(f"from dlviz.explorables import {n}\n{n}()" for n in NAMES))
+    notebook = lab.Notebook(page, address, "all.ipynb")
+    notebook.run()
+    return {name: Showing(notebook.cell(i)) for i, name in enumerate(NAMES)}
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+def test_every_slider_has_a_name(showings, name):
+    showing = showings[name]
+    showing.canvas.scroll_into_view_if_needed()
+    showing.shows(getattr(explorables, name)())
+    handles = showing.output.locator(".noUi-handle")
+    unnamed = [n for n in range(handles.count()) if not handles.nth(n).get_attribute("aria-label")]
+    assert not unnamed, f"of {handles.count()} sliders these have no name: {unnamed}"
+
+
+def gesture(kind):
+    """A place in the page where a press changes the state, and what press and drag make of it."""
+    explorable = kind()
+    painting, before = explorable.painting("light", 1), explorable.state
+    painting.paint(explorable.frame)
+    width, height = kind.size
+    for x, y in product(range(10, width - 20, 30), range(10, height - 20, 20)):
+        ax, *there = painting.locate(x, y)
+        if ax:
+            explorable.point("press", ax, *there)
+        if explorable.state != before:
+            explorable.point("drag", *painting.locate(x + 9, y + 9))
+            return (x, y), explorable
+    return None
+
+
+def test_press_and_drag_do_what_they_do_in_python(showings, name):
+    if not (found := gesture(getattr(explorables, name))):
+        pytest.skip("nothing can be dragged")
+    (x, y), expected = found
+    showing = showings[name]
+    showing.canvas.scroll_into_view_if_needed()
+    box, mouse = showing.canvas.bounding_box(), showing.page.mouse
+    mouse.move(box["x"] + x, box["y"] + y)
+    mouse.down()
+    mouse.move(box["x"] + x + 9, box["y"] + y + 9)
+    mouse.up()
+    expect(showing.caption).to_have_text(expected.description)
