@@ -211,9 +211,16 @@ def test_every_control_changes_the_description_or_the_numbers_in_it(kind):
 @every_kind
 def test_a_saved_notebook_has_the_picture_and_the_words(kind):
     explorable = kind()
-    bundle = explorable._repr_mimebundle_()
+    bundle, metadata = explorable._repr_mimebundle_()
     assert bundle["text/plain"] == explorable.description
-    assert bundle["image/png"] == explorable.still()
+    saved, still = pixels(bundle["image/png"]), pixels(explorable.still())
+    np.testing.assert_array_equal(saved[: len(still)], still)
+    below = saved[len(still) :, :, :3].astype(int)
+    assert (np.ptp(below, axis=(0, 1)) > 80).all(), "nothing is written below the picture"
+    assert metadata["image/png"]["width"] == kind.size[0] == saved.shape[1] / 1.5
+    assert (
+        metadata["image/png"]["alt"] == f"{explorable.description} Still picture. Run this cell to move it."
+    )
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 

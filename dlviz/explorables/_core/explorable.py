@@ -136,7 +136,13 @@ class Explorable:
         return self.hover(self._state, self.frame, label, x, y) if self.hover else ""
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
-        return {**self.panel()._repr_mimebundle_(), "image/png": self.still(), "text/plain": self.description}
+        from dlviz.explorables._core.figure_view import FigureView  # widgets only where a page shows them
+        from dlviz.explorables._core.still import CAPTION, captioned
+
+        theme, ratio, words = FigureView.theme_seen, 1.5, self.description
+        png = captioned(self.still(theme, ratio), theme, ratio)
+        metadata = {"image/png": {"width": self.size[0], "alt": f"{words} {CAPTION}"}}
+        return {**self.panel()._repr_mimebundle_(), "image/png": png, "text/plain": words}, metadata
 
     @classmethod
     def _changed(cls, state: Any, fields: dict[str, Any]) -> Any:

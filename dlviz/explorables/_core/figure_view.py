@@ -27,6 +27,9 @@ class FigureView(anywidget.AnyWidget):
 
     _esm = Path(__file__).parent / "figure_view.js"
     _css = Path(__file__).parent / "figure_view.css"
+    theme_seen = (
+        "light"  # by whichever view a page has told of its theme last: stills to come are drawn in it
+    )
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     pointer = traitlets.Bool(False).tag(sync=True)
 
@@ -79,6 +82,7 @@ class FigureView(anywidget.AnyWidget):
                     self._show()
             elif message["kind"] == "look":
                 look, self._near = (message["theme"], message["ratio"]), message["near"]
+                FigureView.theme_seen = message["theme"]
                 if look != self._look:
                     self._look, self._painting = look, self._paint(*look)
                 self._show(whole=True)
