@@ -8,6 +8,7 @@ Reverse-mode automatic differentiation (Linnainmaa 1970), as torch.autograd does
 """
 
 import math
+from numbers import Real
 from typing import NamedTuple, Union
 
 Number = Union["Value", float]
@@ -52,11 +53,19 @@ class Value:
         other = _value(other)
         return Value(self.data * other.data, "×", ((self, other.data), (other, self.data)))
 
-    def __pow__(self, power: float) -> "Value":
-        if not isinstance(power, int | float):
-            raise TypeError(f"expected a plain number as the power, got {type(power).__name__}")
-        slope = power * self.data ** (power - 1) if power else 0.0
-        return Value(self.data**power, f"^{power}", ((self, slope),))
+    def __pow__(self, power: Number) -> "Value":
+        x, p = self.data, _value(power).data
+        if x < 0 and (isinstance(power, Value) or p != round(p)):
+            raise ValueError(
+                f"expected a base of 0 or more for the power {p:g}, got {x:g}: try a whole number"
+            )
+        if x == 0 and p < 1 and p != 0:
+            raise ValueError(f"0 to the power {p:g} has no finite derivative: try a base above 0")
+        y = x**p
+        inputs = ((self, p * x ** (p - 1) if p else 0.0),)
+        if not isinstance(power, Value):
+            return Value(y, f"^{power}", inputs)
+        return Value(y, "^", (*inputs, (power, y * math.log(x) if x else 0.0)))
 
     def exp(self) -> "Value":
         """e to the power of self."""
@@ -89,6 +98,9 @@ class Value:
 
     def __rtruediv__(self, other: float) -> "Value":
         return _value(other) / self
+
+    def __rpow__(self, base: float) -> "Value":
+        return _value(base) ** self
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -140,4 +152,8 @@ class Value:
 
 
 def _value(number: Number) -> Value:
-    return number if isinstance(number, Value) else Value(number)
+    if isinstance(number, Value):
+        return number
+    if not isinstance(number, Real):
+        raise TypeError(f"expected a Value or a plain number, got {type(number).__name__}: try Value(2.0)")
+    return Value(float(number))

@@ -13,6 +13,9 @@ ONE = [  # of one number
     lambda a: a**-2,
     lambda a: a**0.5,
     lambda a: a**0,
+    lambda a: 2**a,
+    lambda a: a**a,
+    lambda a: 0.0 * a**2 + 1,
     lambda a: a.exp(),
     lambda a: a.log(),
     lambda a: a.tanh(),
@@ -22,6 +25,7 @@ ONE = [  # of one number
     lambda a: 1 / (1 + a),
 ]
 MANY = [  # of three, with numbers used again
+    lambda a, b, c: (a * a + 1) ** (b * c) - 3 ** (a * b),
     lambda a, b, c: a * b + c,
     lambda a, b, c: a * a * a + a,
     lambda a, b, c: (a + b) * (a - b) / c,
@@ -132,6 +136,35 @@ def test_a_graph_as_plain_data():
     assert slope[here["a"], here["×"]] == 5.0 and slope[here["a"], here["+"]] == 1.0
 
 
-def test_a_power_that_is_no_number_is_refused():
-    with pytest.raises(TypeError, match="plain number as the power, got Value"):
-        Value(2.0) ** Value(3.0)
+@pytest.mark.parametrize("power", [1.0, 2.0, 3.5])
+def test_zero_to_a_power_that_varies_is_torchs(power):
+    program = lambda a, b: a**b  # noqa: E731
+    np.testing.assert_allclose(
+        np.hstack(gradients(program, 0.0, power)), np.hstack(torch_gradients(program, 0.0, power))
+    )
+
+
+@pytest.mark.parametrize(
+    "base, power, said",
+    [
+        (Value(-2.0), Value(3.0), "a base of 0 or more for the power 3, got -2"),
+        (-2.0, Value(3.0), "a base of 0 or more for the power 3, got -2"),
+        (Value(-2.0), 0.5, "a base of 0 or more for the power 0.5, got -2"),
+        (Value(0.0), -1, "0 to the power -1 has no finite derivative"),
+        (Value(0.0), Value(0.5), "0 to the power 0.5 has no finite derivative"),
+    ],
+)
+def test_a_power_without_a_derivative_is_refused(base, power, said):
+    with pytest.raises(ValueError, match=said):
+        base**power
+
+
+@pytest.mark.parametrize("other", ["2", None, [2.0], 1j])
+def test_what_is_no_number_is_refused(other):
+    for operation in (operator.pow, operator.mul, operator.add, operator.truediv):
+        with pytest.raises(TypeError, match=f"a Value or a plain number, got {type(other).__name__}"):
+            operation(Value(2.0), other)
+
+
+def test_negative_bases_have_whole_powers():
+    assert gradients(lambda a: a**3, -2.0) == (-8.0, [12.0])
