@@ -41,11 +41,10 @@ class FieldBench(Explorable):
         now, least = map(number, frame["cost"])
         precision = percent(frame["precision"][0])
         return (
-            f"Of 1,000 patients, {state.prevalence} of them with a malignant tumour, the threshold "
-            f"{state.threshold:.2f} finds {number(found)} and misses {number(missed)}, and it calls "
-            f"{number(alarms)} benign tumours malignant: precision {precision}; at {state.cost_fp} for each "
-            f"false positive and {state.cost_fn} for each false negative this costs {now}, and the best "
-            f"threshold, {frame['threshold'][1]:.2f}, costs {least}."
+            f"At threshold {state.threshold:.2f}, of {state.prevalence} malignant tumours in 1,000 patients "
+            f"{number(found)} are found and {number(missed)} missed, and {number(alarms)} benign ones are called "
+            f"malignant: precision {precision}; at {state.cost_fp} for a false positive and {state.cost_fn} for "
+            f"a false negative this costs {now}, and the best threshold, {frame['threshold'][1]:.2f}, {least}."
         )
 
     @staticmethod

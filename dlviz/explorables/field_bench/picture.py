@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Polygon, Rectangle
 from dlviz.explorables.field_bench.data import held_out
 from dlviz.pictures import style
 
-SIZE = 720, 545
+SIZE = 720, 544
 ACROSS = 20  # patients in a row, of 1,000
 # (true class, called malignant) -> colour and name; None: the faint tone of the theme
 OUTCOMES = {
