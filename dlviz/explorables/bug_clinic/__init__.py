@@ -38,13 +38,14 @@ class BugClinic(Explorable):
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
         """How both runs end, what catches the bug and what cures it."""
-        known, lowered = BUGS.get(state.bug, HEALTHY), f", its rate times {picture.factor(state.n)}" if state.n else ""
+        known = BUGS.get(state.bug, HEALTHY)
         what = f"with the bug “{state.bug}”" if state.bug in BUGS else "without a bug"
+        lowered = f", its rate times {picture.factor(state.n)}" if state.n else ""
         training, new = frame["curves"][-1, 0], frame["new"][1]
         return (
-            f"A digit reader trained {what}{lowered} (seed {state.seed}). {picture.outcome(frame)} Its training loss "
-            f"ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new digits. "
-            f"Test: {known.asks} Cure: {' '.join(known.cure)}."
+            f"A digit reader is trained {what}{lowered} (seed {state.seed}). {picture.outcome(frame)} Its "
+            f"training loss ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new digits "
+            f"correctly. Test: {known.asks} Cure: {' '.join(known.cure)}."
         )
 
     @staticmethod

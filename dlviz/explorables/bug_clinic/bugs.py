@@ -25,7 +25,7 @@ BUGS = {
         ("+ optimizer.zero_grad()",),
     ),
     "rate too high": Bug(
-        "The loss jumps in the first steps and stays above ln 10, worse than guessing.",
+        "The first steps throw the weights far away, and the loss never falls below ln 10.",
         catch.first_steps_lower_the_loss,
         "Do five steps on the same digits lower their loss?",
         ("− optim.SGD(model.parameters(), lr=9.6)", "+ optim.SGD(model.parameters(), lr=0.3)"),
@@ -37,7 +37,7 @@ BUGS = {
         ("− optim.SGD(model.parameters(), lr=0.0012)", "+ optim.SGD(model.parameters(), lr=0.3)"),
     ),
     "weights all alike": Bug(
-        "The loss gets stuck near 2: all 32 hidden units compute the same, as if there were one.",
+        "The loss hardly falls below 2: all 32 hidden units compute the same, as if there were one.",
         catch.units_differ,
         "Do all hidden units have different weights?",
         ("− nn.init.constant_(layer.weight, 0.1)", "+ nn.init.kaiming_uniform_(layer.weight)"),
@@ -61,7 +61,7 @@ BUGS = {
         ("− model(x)", "+ model((x - mean) / std)"),
     ),
     "batches sorted by class": Bug(
-        "The curves go up and down: learning one class undoes what was learned of the others.",
+        "It learns slowly, with setbacks: each class undoes part of what the others taught.",
         catch.batches_are_mixed,
         "Does every batch hold several classes?",
         ("− DataLoader(digits, batch_size=16)", "+ DataLoader(digits, batch_size=16, shuffle=True)"),

@@ -6,8 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from dlviz import nn, optim
-from dlviz.explorables.bug_clinic.data import BATCH, BLANK, DROP, EPOCHS, EVERY, HIDDEN, RATE
-from dlviz.explorables.bug_clinic.data import digits, first_weights
+from dlviz.explorables.bug_clinic import data
 
 
 def clinic(bug: str, seed: int, n: int) -> dict[str, np.ndarray]:
@@ -23,11 +22,11 @@ def trained(bug: str, seed: int, n: int) -> tuple[list, tuple]:
     run = Training(bug, seed, n)
     with np.errstate(all="ignore"):  # a loss that overflows is a symptom too
         curves, steps = [run.marks()], 0
-        for _ in range(EPOCHS):
+        for _ in range(data.EPOCHS):
             for rows in run.batches():
                 run.step(run.x[rows], run.t[rows])
                 steps += 1
-                if steps % EVERY == 0:
+                if steps % data.EVERY == 0:
                     curves.append(run.marks())
         return curves, run.evaluate(run.new_x, run.new_t)
 
@@ -37,9 +36,9 @@ class Training:
 
     def __init__(self, bug: str = "healthy", seed: int = 0, n: int = 0) -> None:
         self.bug, self.rng = bug, np.random.default_rng(seed)
-        (x, t), (val_x, val_t), (new_x, new_t) = digits(seed)  # x (digits, 64), training digits by class
+        (x, t), (val_x, val_t), (new_x, new_t) = data.digits(seed)  # x (digits, 64), training digits by class
         if bug == "answer among the inputs":  # blank pixels at the edge; new digits come without
-            x[:, BLANK], val_x[:, BLANK] = 16 * np.eye(10)[t], 16 * np.eye(10)[val_t]
+            x[:, data.BLANK], val_x[:, data.BLANK] = 16 * np.eye(10)[t], 16 * np.eye(10)[val_t]
         if bug == "targets shuffled apart":
             t = self.rng.permutation(t)
         if bug == "validated on training data":
@@ -66,7 +65,7 @@ class Training:
         learning = self.model
         if bug == "another model's parameters":
             learning = network(seed + 1, self.rng)
-        rate = RATE * 2.0**n * {"rate too high": 32, "rate too low": 1 / 256}.get(bug, 1)
+        rate = data.RATE * 2.0**n * {"rate too high": 32, "rate too low": 1 / 256}.get(bug, 1)
         self.optimizer = optim.SGD(learning.parameters(), lr=rate)
         self.loss_fn = nn.CrossEntropyLoss(reduction="sum" if bug == "loss summed" else "mean")
         self.start = [p.data.copy() for p in self.model.parameters()]
@@ -76,7 +75,7 @@ class Training:
         rows = np.arange(len(self.x))
         if self.bug != "batches sorted by class":
             self.rng.shuffle(rows)
-        yield from rows.reshape(-1, BATCH)
+        yield from rows.reshape(-1, data.BATCH)
 
     def gradient(self, x: np.ndarray, t: np.ndarray) -> None:
         """Forward and backward pass."""
@@ -109,7 +108,12 @@ class Training:
 
 def network(seed: int, rng: np.random.Generator, softmax: bool = False) -> nn.Sequential:
     """64 pixels, some dropped in training → 32 ReLU units → 10 scores."""
-    layers = [nn.Dropout(DROP, rng=rng), nn.Linear(64, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 10)]
+    layers = [
+        nn.Dropout(data.DROP, rng=rng),
+        nn.Linear(64, data.HIDDEN),
+        nn.ReLU(),
+        nn.Linear(data.HIDDEN, 10),
+    ]
     model = nn.Sequential(*layers, *[nn.Softmax(dim=1)] * softmax).double()
-    model.load_state_dict(first_weights(seed))
+    model.load_state_dict(data.first_weights(seed))
     return model

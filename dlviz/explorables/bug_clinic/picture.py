@@ -54,7 +54,10 @@ def setup(fig: Figure) -> dict[str, Any]:
     return {
         "curves": curves,
         "new": [ax.plot([], [], "D", color=ink, ms=7, clip_on=False, zorder=6)[0] for ax in (loss, accuracy)],
-        "beyond": [ax.text(1, 1.035, "", transform=ax.transAxes, ha="right") for ax in (loss, moved)],
+        "beyond": [
+            loss.text(1, 1.035, "", transform=loss.transAxes, ha="right"),  # beside the title
+            moved.text(0.98, 0.87, "", transform=moved.transAxes, ha="right"),
+        ],
         "name": fig.text(0.02, 0.945, "", weight="bold", size=12),
         "said": [fig.text(0.135, y, "") for y in LINES[:2]],
         "cure": [fig.text(0.135, y, "", family="monospace", size=9.5) for y in LINES[2:]],
@@ -89,7 +92,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     for text, (value, top) in zip(artists["beyond"], ends, strict=True):
         text.set_text(f"▲ up to {number(value)}" if value > top else "")
     known = BUGS.get(bug, HEALTHY)
-    artists["name"].set_text(bug if n == 0 else f"{bug}, and its rate × {factor(n)}")
+    artists["name"].set_text(bug if n == 0 else f"{bug}, rate × {factor(n)}")
     artists["said"][0].set_text(known.symptom if n == 0 else outcome(frame))
     artists["said"][1].set_text(known.asks)
     for text, line in zip(artists["cure"], (*known.cure, ""), strict=False):

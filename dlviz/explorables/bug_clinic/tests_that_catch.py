@@ -1,4 +1,4 @@
-"""Short tests of a training run (`code_numpy.Training`), each of which a healthy one passes and some bug fails.
+"""Short tests of a training run (`code_numpy.Training`): a healthy one passes, and some bug fails each.
 
 Each takes a run that has not begun, and raises AssertionError where something is wrong.
 """
@@ -65,7 +65,9 @@ def loss_is_a_mean(run: Any) -> None:
 def units_differ(run: Any) -> None:
     """No two hidden units have the same weights."""
     different = len(np.unique(run.model[1].weight.data, axis=0))
-    assert different == len(run.model[1].weight.data), f"only {different} hidden unit is different from others"
+    assert different == len(run.model[1].weight.data), (
+        f"only {different} hidden unit is different from others"
+    )
 
 
 def units_are_alive(run: Any) -> None:
@@ -80,7 +82,9 @@ def gradient_is_of_this_batch(run: Any) -> None:
     for _ in range(2):
         run.gradient(run.x, run.t)
         lengths.append(np.sqrt(sum((p.grad**2).sum() for p in run.used.parameters())))
-    assert lengths[1] < 1.7 * lengths[0], f"the second time the gradient is {lengths[1] / lengths[0]:.1f} times as long"
+    assert lengths[1] < 1.7 * lengths[0], (
+        f"the second time the gradient is {lengths[1] / lengths[0]:.1f} times as long"
+    )
 
 
 def every_parameter_moves(run: Any) -> None:
