@@ -57,7 +57,7 @@ def never_zeroed(c, new, h):
 
 
 def too_high(c, new, h):
-    return abs(c[0, 0] - LN10) < 0.3 and 10 > c[0, -1] and c[0, 1:].min() > LN10 and c[4, 1] > 20 * h[4, 1]
+    return abs(c[0, 0] - LN10) < 0.3 and c[0, -1] < 10 and c[0, 1:].min() > LN10 and c[4, 1] > 20 * h[4, 1]
 
 
 def too_low(c, new, h):
@@ -122,7 +122,7 @@ def validated_on_training(c, new, h):
 
 def answer_inside(c, new, h):
     return (
-        0 < np.abs(c[1] - c[3]).max()
+        np.abs(c[1] - c[3]).max() > 0
         and c[3, -1] > 0.97
         and c[2, -1] < h[2, -1] / 2
         and new[1] < c[3, -1] - 0.05

@@ -37,7 +37,7 @@ BUGS = {
         ("− optim.SGD(model.parameters(), lr=0.0012)", "+ optim.SGD(model.parameters(), lr=0.3)"),
     ),
     "weights all alike": Bug(
-        "The loss hardly falls below 2: all 32 hidden units compute the same, as if there were one.",
+        "The loss hardly falls: all 32 hidden units compute the same, as if there were one.",
         catch.units_differ,
         "Do all hidden units have different weights?",
         ("− nn.init.constant_(layer.weight, 0.1)", "+ nn.init.kaiming_uniform_(layer.weight)"),
@@ -127,6 +127,6 @@ BUGS = {
 HEALTHY = Bug(
     "Both losses fall from ln 10 towards 0, with validation a little above training.",
     catch.one_batch_is_overfitted,
-    "It passes the tests of all bugs.",
+    "The healthy run passes the test of every bug.",
     ("none needed",),
 )

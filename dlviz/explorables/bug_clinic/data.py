@@ -6,7 +6,7 @@ import numpy as np
 
 from dlviz import data, nn
 
-TRAIN, UNSEEN = 160, 320  # digits to train on, 16 of each class; to validate on, and as many that nobody has looked at
+TRAIN, UNSEEN = 160, 320  # digits to train on, 16 of each class; to validate on, and as many new ones
 HIDDEN, DROP, RATE, BATCH = 32, 0.2, 0.3, 16
 EPOCHS, EVERY = 14, 4  # the curves have a point every so many steps
 BLANK = [0, 8, 16, 24, 32, 40, 48, 56, 39, 31]  # pixels at the edge, empty in nearly every digit
