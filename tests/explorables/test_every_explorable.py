@@ -34,6 +34,7 @@ LEFT_OUT = {
     "Playground": {"settings", "shade"},
     "GanDuel": {"settings"},
     "AttentionDesk": {"settings"},
+    "BugClinic": {"settings"},
 }
 
 
