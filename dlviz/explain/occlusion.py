@@ -1,11 +1,10 @@
 """Attribution by covering: what the network loses with each part of the image."""
 
-from itertools import product
 from typing import Any
 
 import numpy as np
 
-from dlviz.explain._models import answering, classes, inputs, one_hot
+from dlviz.explain._models import ROWS, answering, classes, inputs, one_hot
 
 
 def occlusion(
@@ -32,17 +31,24 @@ def occlusion(
             f" got size {size} and stride {stride}: try size=2, stride=1"
         )
     t = classes("occlusion", target, len(x))
+    squares = [
+        (..., slice(top, top + size), slice(left, left + size))
+        for top in _starts(height, size, stride)
+        for left in _starts(width, size, stride)
+    ]
     drop, count = np.zeros(x.shape), np.zeros((height, width))
+    at_once = max(1, ROWS // len(x))
     with answering(model) as logits:
         z = logits(x)
         chosen = one_hot("occlusion", z, t).astype(bool)
-        for top, left in product(_starts(height, size, stride), _starts(width, size, stride)):
-            window = (..., slice(top, top + size), slice(left, left + size))
-            covered = x.copy()
-            covered[window] = fill
-            lost = (z - logits(covered))[chosen]  # (n,)
-            drop[window] += lost.reshape(-1, *[1] * (x.ndim - 1))
-            count[window] += 1
+        for some in (squares[i : i + at_once] for i in range(0, len(squares), at_once)):
+            covered = np.repeat(x[None], len(some), axis=0)  # a copy of all images for each square
+            for images, square in zip(covered, some, strict=True):
+                images[square] = fill
+            answers = logits(covered.reshape(-1, *x.shape[1:])).reshape(len(some), *z.shape)
+            for answer, square in zip(answers, some, strict=True):
+                drop[square] += (z - answer)[chosen].reshape(-1, *[1] * (x.ndim - 1))
+                count[square] += 1
     return (drop / count).astype(x.dtype)
 
 
