@@ -42,9 +42,10 @@ class FieldBench(Explorable):
         precision = percent(frame["precision"][0])
         return (
             f"At threshold {state.threshold:.2f}, of {state.prevalence} malignant tumours in 1,000 patients "
-            f"{number(found)} are found and {number(missed)} missed, and {number(alarms)} benign ones are called "
-            f"malignant: precision {precision}; at {state.cost_fp} for a false positive and {state.cost_fn} for "
-            f"a false negative this costs {now}, and the best threshold, {frame['threshold'][1]:.2f}, {least}."
+            f"{number(found)} are found and {number(missed)} missed, and {number(alarms)} benign ones are "
+            f"called malignant: precision {precision}; at {state.cost_fp} for a false positive and "
+            f"{state.cost_fn} for a false negative this costs {now}, and the best threshold, "
+            f"{frame['threshold'][1]:.2f}, {least}."
         )
 
     @staticmethod
