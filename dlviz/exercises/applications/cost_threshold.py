@@ -52,10 +52,11 @@ def _(rng):
     yield call(np.array([0.25, 0.5, 0.625]), 2.0, 2.0)  # equal costs
     yield call(np.array([0.0, 0.5, 1.0]), 0.0, 5.0)  # a false positive costs nothing: always act
     yield call(np.array([0.25, 0.875, 1.0]), 5.0, 0.0)  # a false negative costs nothing
-    yield call(np.array([0.0, 1.0]), 1.0, 9.0)
+    yield call(np.array([0, 1, 1]), 1.0, 9.0)  # whole numbers
     yield call(np.array([0.375]), 10.0, 500.0)
+    yield call(np.array([0.25, 0.5, 0.9375]), 0.25, 0.125)  # a fraction of the unit
     for cost_fp, cost_fn in ((1.0, 20.0), (1.0, 20.0), (50.0, 7.0), (1, 5)):
-        yield drawn(rng, int(rng.integers(5, 40)), cost_fp, cost_fn)
+        yield drawn(rng, 12, cost_fp, cost_fn)
     yield drawn(rng, 30, *rng.uniform(0.5, 30, 2).tolist())
     p = rng.permutation([0.0625, 0.125, 0.3125, 0.4375, 0.5, 0.6875, 0.8125, 0.9375])
     yield call(p.astype(np.float32), 1.0, 2.0)

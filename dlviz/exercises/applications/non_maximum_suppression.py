@@ -61,6 +61,8 @@ def _(rng):
     for iou in (0.25, 0.5, 0.75):
         yield call(*drawn(rng, 9), iou)
         yield call(*drawn(rng, 9), iou)
+    overlap, scores = drawn(rng, 60, 2)
+    yield call(overlap, np.floor(4 * scores), 0.5)  # many equal scores: only a stable sort keeps their order
     yield call(*(array.astype(np.float32) for array in drawn(rng, 12)), 0.375)
 
 
@@ -118,11 +120,25 @@ def _(overlap, scores, iou):
     return suppress(overlap, np.argsort(scores, kind="stable"), iou)
 
 
-@non_maximum_suppression.mistake("equal scores in reverse")
+@non_maximum_suppression.mistake("equal scores in another order")
 def _(overlap, scores, iou):
-    """Of two equal scores you take the larger index first, as happens when a sorted order is turned round
-    with `[::-1]`. Use `np.argsort(-scores, kind="stable")`."""
+    """Of equal scores you take the larger index first, as happens when a sorted order is turned round with
+    `[::-1]`. Use `np.argsort(-scores, kind="stable")`."""
     return suppress(overlap, np.argsort(scores, kind="stable")[::-1], iou)
+
+
+@non_maximum_suppression.mistake("equal scores in another order")
+def _(overlap, scores, iou):
+    """You turn the order of `np.argsort` round with `[::-1]`, and then equal scores come in no fixed order.
+    Use `np.argsort(-scores, kind="stable")`."""
+    return suppress(overlap, np.argsort(scores)[::-1], iou)
+
+
+@non_maximum_suppression.mistake("equal scores in another order")
+def _(overlap, scores, iou):
+    """Among many equal scores your order is not by index: `np.argsort` promises that only if you pass
+    `kind="stable"`."""
+    return suppress(overlap, np.argsort(-scores), iou)
 
 
 @non_maximum_suppression.mistake("equal to the threshold counts as more")

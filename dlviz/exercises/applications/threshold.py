@@ -63,11 +63,18 @@ def _(rng):
     yield call(  # the highest score is a negative, so there F1 is 0
         np.array([0.875, 0.25, 0.5, 0.125]), np.array([0, 0, 1, 0]), np.array([0.25, 0.625]), np.array([1, 0])
     )
-    val_scores, val_t = np.array([0.5, 0.5, 0.25, 0.5, 0.75]), np.array([1, 1, 0, 0, 0])
-    yield call(val_scores, val_t, np.array([0.5, 0.25]), np.array([1, 0]))  # equal scores are called alike
+    val_scores, test_scores, test_t = (
+        np.array([0.5, 0.5, 0.75, 0.5, 0.5]),
+        np.array([0.5, 0.75]),
+        np.array([1, 1]),
+    )
+    yield call(val_scores, np.array([1, 0, 1, 0, 0]), test_scores, test_t)  # equal scores are called alike
+    yield call(val_scores, np.array([0, 0, 1, 0, 1]), test_scores, test_t)
     yield call(np.array([-3, 4, 7, -1, 2]), np.array([0, 1, 1, 0, 0]), np.array([5, 3]), np.array([1, 1]))
     yield call(np.array([0.25]), np.array([1]), np.array([0.5, 0.125]), np.array([1, 1]))
-    yield call(np.array([-2.5, -0.75, -1.5]), np.array([0, 1, 0]), np.array([-0.75]), np.array([1]))
+    yield call(
+        np.array([-2.5, 0.75, -0.5, -1.5]), np.array([0, 1, 1, 0]), np.array([-0.5, 0.25]), np.array([1, 0])
+    )
     for n, m, positives in ((12, 9, 3), (12, 9, 3), (60, 40, 4), (150, 80, 6)):
         yield call(*drawn(rng, n, m, positives))
     yield call(*drawn(rng, 20, 10, 2, 10.0))
@@ -153,6 +160,16 @@ def _(val_scores, val_t, test_scores, test_t):
     steps = np.unique(val_scores)
     best, _ = chosen(rates, val_scores, val_t, test_scores, test_t)
     best = steps[min(np.searchsorted(steps, best) + 1, len(steps) - 1)]
+    return best, rates(test_scores, test_t, best)
+
+
+@threshold.mistake("ties taken one by one")
+def _(val_scores, val_t, test_scores, test_t):
+    """You compute F1 after each case of the sorted scores, within a group of equal scores too. No threshold
+    separates these: look only at the last case of each group."""
+    order = np.argsort(-val_scores)
+    tp = np.cumsum(val_t[order])
+    best = val_scores[order][np.argmax(2 * tp / (np.arange(1, len(tp) + 1) + tp[-1]))]
     return best, rates(test_scores, test_t, best)
 
 

@@ -142,6 +142,23 @@ def _(series, length, horizon, split):
     return [x[:split], t[:split], x[split:], t[split:]]
 
 
+@windows.mistake("windows across the split")
+def _(series, length, horizon, split):
+    """Your training windows lie before the split, but the targets of the last ones lie behind it: the model
+    would be trained on values that it is tested on. The target has to lie in the training part too."""
+    x, t = cut(scaled(series, series[:split]), length, horizon)
+    last = split - length + 1  # the first whose values reach into the test part
+    return [x[:last], t[:last], x[split:], t[split:]]
+
+
+@windows.mistake("scaled by the windows")
+def _(series, length, horizon, split):
+    """You took mean and standard deviation of the training windows, in which values from the middle of the
+    series occur more often than those at its ends. Take them from the first `split` values, each once."""
+    known = cut(series[:split], length, horizon)[0]
+    return both(scaled(series, known), length, horizon, split)
+
+
 @windows.mistake("window sees the future")
 def _(series, length, horizon, split):
     """The target lies inside the window: it is the window's last value. The model could copy it. The target
