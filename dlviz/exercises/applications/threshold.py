@@ -112,6 +112,14 @@ def _(val_scores, val_t, test_scores, test_t):
     return chosen(accuracy, val_scores, val_t, test_scores, test_t)
 
 
+@threshold.mistake("accuracy maximised")
+def _(val_scores, val_t, test_scores, test_t):
+    """You choose the threshold with the highest accuracy, the first of several. Where class 1 is rare,
+    predicting 0 nearly always wins that, and the rare class is missed. Maximise F1."""
+    best = max(val_scores, key=lambda step: np.mean((val_scores >= step) == val_t))
+    return best, rates(test_scores, test_t, best)
+
+
 @threshold.mistake("chosen on the test set")
 def _(val_scores, val_t, test_scores, test_t):
     """You choose the threshold on the test data. Your F1 there is then the best of many tries, and new data
