@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN202 (the learner's Python: no annotations)
+# ruff: noqa: ANN001, ANN002, ANN202 (the learner's Python: no annotations)
 """The two-layer network that four of the exercises look into: drawn, run, and asked for gradients."""
 
 import numpy as np
@@ -11,7 +11,7 @@ def network(rng, features, hidden, classes):
 
 
 def quarters(*arrays):
-    """The arrays as float32, in whole quarters: their sums and products are exact, in float32 as in float64."""
+    """The arrays as float32, in whole quarters: sums and products are exact in float32, as in float64."""
     return [(np.round(4 * a) / 4).astype(np.float32) for a in arrays]
 
 
