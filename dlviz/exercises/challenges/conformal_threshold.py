@@ -82,7 +82,7 @@ def at(scores, k):
 
 @conformal_threshold.mistake("plain quantile of the n scores")
 def _(scores, alpha):
-    """You take n (1 - alpha) in place of (n + 1) (1 - alpha). The new example's score can fall into n + 1 gaps.
+    """You take n (1 - alpha) in place of (n + 1) (1 - alpha). The new score can fall into n + 1 gaps.
     Without the 1 the threshold is too low, most of all when there are few scores."""
     return at(scores, int(np.ceil(len(scores) * (1 - alpha))))
 
@@ -150,15 +150,15 @@ def _(scores, alpha):
 
 @conformal_threshold.mistake("rounded down")
 def _(scores, alpha):
-    """You round k down, as `int` and `//` do, so the coverage falls below 1 - alpha. With few scores k may even
-    be 0, and `[k - 1]` is then the largest score. Round up, with `np.ceil`."""
+    """You round k down, as `int` and `//` do, so the coverage falls below 1 - alpha. With few scores k may
+    even be 0, and `[k - 1]` is then the largest score. Round up, with `np.ceil`."""
     return at(scores, int((len(scores) + 1) * (1 - alpha)))
 
 
 @conformal_threshold.mistake("rounded to the nearest")
 def _(scores, alpha):
-    """You round k to the nearest whole number. Where that is down, the coverage falls below 1 - alpha: round up,
-    with `np.ceil`."""
+    """You round k to the nearest whole number. Where that is down, the coverage falls below 1 - alpha:
+    round up, with `np.ceil`."""
     return at(scores, max(round((len(scores) + 1) * (1 - alpha)), 1))
 
 

@@ -71,10 +71,11 @@ def _(rng):
     yield call(np.array([[0.5, 1.0]]), np.array([0]), 0.125, w1, b1, w2, b2)  # one unit is at exactly 0
     yield call(np.array([[0.25, 0.75]]), np.array([0]), 0.125, w1, b1, w2, b2)  # no unit is active
     yield call(np.array([[0.5, 0.25]]), np.array([1]), 0.125, w1 * [1, 0], b1, w2, b2)  # one input is ignored
-    yield call(np.array([[0.5, 0.25]]), np.array([2]), 0.125, w1, b1, w2 * 1000, b2)  # large logits
+    yield call(np.array([[0.5, 0.25]]), np.array([2]), 0.125, w1, b1, w2 * 1300, b2)  # logits near ±1000
+    yield call(np.array([[0.5, 0.25], [0.2, 0.25]]), np.array([2, 1]), 0.125, w1, b1, w2 * 1300, b2)
     x, w1, w2 = (
         np.array([[1, 0, 1], [0, 0, 1]]),
-        np.array([[1, -2, 3], [2, 1, -1]]),
+        np.array([[1, -2, 3], [3, 1, -1]]),
         np.array([[1, 2], [3, 1]]),
     )
     yield call(x, np.array([1, 0]), 0.25, w1, np.array([0, 2]), w2, np.array([0, 1]))  # whole numbers
