@@ -10,8 +10,8 @@ from ._lesson import lesson
 @lesson.exercise(
     points=1,
     hints="""
-    Sort the scores. The new example's score is equally likely to fall into any of the n + 1 gaps between
-    them; that is where the n + 1 comes from.
+    Sort the scores. They leave n + 1 gaps, with the one below the smallest and the one above the largest.
+    The score of a new example is equally likely to fall into each of them: that is where n + 1 comes from.
 
     `k = int(np.ceil((n + 1) * (1 - alpha)))` counts from 1, and Python's indices count from 0. And what if
     there are too few scores, so that k is larger than n?
@@ -43,6 +43,7 @@ def draw(rng, n, dtype=float):
 @conformal_threshold.cases
 def _(rng):
     yield call(np.array([0.3, 0.1, 0.9, 0.5]), 0.45)  # 2.75 is rounded up: the third
+    yield call(np.array([0.2, 0.7, 0.4, 0.6]), 0.45)  # other numbers in the same shape
     yield call(np.array([0.3, 0.1, 0.9, 0.5]), 0.25)  # 3.75 is rounded up: the largest
     yield call(np.array([0.3, 0.1, 0.9, 0.5]), 0.1)  # 4.5 is rounded up to 5: too few scores
     yield call(np.array([7.0, 3.0, 1.0, 2.0, 6.0, 4.0, 5.0]), 0.25)  # k = 6, a whole number
@@ -56,7 +57,7 @@ def _(rng):
     yield call(np.zeros(10), 0.22)
     for n in (2, 5, 9, 20, 99):
         yield call(*draw(rng, n))
-        yield call(*draw(rng, n))  # other numbers in the same shape
+        yield call(*draw(rng, n))
     yield call(*draw(rng, 12, np.float32))
 
 

@@ -32,7 +32,7 @@ def find_leak(x_train, t_train, x_test, t_test, mean):
     -> "duplicates": at least one test row is also a training row, the same in every number, at any place
     "target in a feature": one column of x is the target, the same number in every training and test row
     "scaled on everything": `mean` is the mean of training and test rows together
-    "none": nothing of this
+    "none": none of these
     """
     if (x_test[:, None] == x_train).all(axis=2).any():
         return "duplicates"
