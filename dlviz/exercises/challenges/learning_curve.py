@@ -174,12 +174,6 @@ def _(x, t, x_test, t_test, sizes, seed):
     return curve(x, t, x_test, t_test, sizes, seed, rows=lambda size: rng.permutation(len(x))[:size])
 
 
-@learning_curve.mistake("the last places of the order")
-def _(x, t, x_test, t_test, sizes, seed):
-    """You take the examples from the end of the order. Take the first ones: `order[:size]`."""
-    return curve(x, t, x_test, t_test, sizes, seed, rows=lambda size: shuffled(x, seed)[-size:])
-
-
 @learning_curve.mistake("only the examples that are new")
 def _(x, t, x_test, t_test, sizes, seed):
     """For each size you train on the examples that the size before did not have. The training set grows:
@@ -252,16 +246,3 @@ def _(x, t, x_test, t_test, sizes, seed):
     """You count the wrong answers. Divide by the number of test examples, so that test sets of any size can
     be compared."""
     return curve(x, t, x_test, t_test, sizes, seed) * len(x_test)
-
-
-@learning_curve.mistake("classes not yet seen left out of the test")
-def _(x, t, x_test, t_test, sizes, seed):
-    """You leave out the test examples whose class has not been seen in training. The classifier is wrong on
-    them, and that is part of what few examples cost. Test on all of `x_test`."""
-    order = shuffled(x, seed)
-
-    def known(size):
-        inside = np.isin(t_test, t[order[:size]])
-        return x_test[inside], t_test[inside]
-
-    return curve(x, t, x_test, t_test, sizes, seed, test=known)

@@ -242,13 +242,6 @@ def _(images, target, size, w1, b1, w2, b2):
     return drops(images, target, size, w1, b1, w2, b2)[:, :-1, :-1]
 
 
-@occlusion.mistake("patch of one pixel")
-def _(images, target, size, w1, b1, w2, b2):
-    """You cover a single pixel, whatever `size` is. Cover `[:, i : i + size, j : j + size]`."""
-    places = slice(None), *(slice(length - size + 1) for length in images.shape[1:])
-    return drops(images, target, 1, w1, b1, w2, b2)[places]
-
-
 @occlusion.mistake("moved by the size of the patch")
 def _(images, target, size, w1, b1, w2, b2):
     """You move the patch by its own size. It moves by one pixel, so that neighbouring places overlap."""
