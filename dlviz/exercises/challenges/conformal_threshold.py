@@ -97,8 +97,8 @@ def _(scores, alpha):
 
 @conformal_threshold.mistake("quantile between two scores")
 def _(scores, alpha):
-    """You use `np.quantile` with a corrected share, k / n, but it still interpolates between two scores. Take
-    the k-th smallest score itself: `np.sort(scores)[k - 1]`."""
+    """You use `np.quantile` with a corrected share, k / n, but it still interpolates between two scores, and
+    it gives the largest score where k exceeds n. Take `np.sort(scores)[k - 1]`, or infinity."""
     return np.quantile(scores, min(place(scores, alpha) / len(scores), 1))
 
 
