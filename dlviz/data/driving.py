@@ -124,7 +124,7 @@ class Drive:
     @property
     def metres(self) -> np.ndarray:
         """How far each car came before it left the road, (n,)."""
-        return (self.on[1:].sum(axis=0)) * SPEED * STEP
+        return self.on[1:].sum(axis=0) * SPEED * STEP
 
 
 def drive(
@@ -163,5 +163,5 @@ def drive(
             drove.steering[i] = drove.advice[i] if driver is None else driver(drove.sensors[i])
             moved, turned_to = steer(position, heading, drove.steering[i])
             position, heading = np.where(on[:, None], moved, position), np.where(on, turned_to, heading)
-            on = on & (np.abs(track.locate(position)[1]) < track.half_width)
+            on = np.abs(track.locate(position)[1]) < track.half_width
     return drove

@@ -39,6 +39,10 @@ def test_the_road_is_located_and_left_is_left(clockwise):
     track = DrivingTrack(WAVES, clockwise=clockwise)
     along = np.linspace(0, track.length, 50, endpoint=False)
     position, road = track.place(along)
+    turns = np.sum(
+        position[:, 0] * np.roll(position[:, 1], -1) - position[:, 1] * np.roll(position[:, 0], -1)
+    )
+    assert (turns < 0) == clockwise
     found, offset = track.locate(position)
     np.testing.assert_allclose(found % track.length, along, atol=1e-6)
     np.testing.assert_allclose(offset, 0, atol=1e-6)
