@@ -24,7 +24,7 @@ def road(ax: Axes, left: np.ndarray, right: np.ndarray) -> None:
 
 
 def trail(ax: Axes, position: np.ndarray, on: np.ndarray, colour: str, label: str | None = None) -> None:
-    """The way of one car: positions (steps, 2) while `on` (steps,) holds, and a cross where it left the road."""
+    """The way of one car: positions (steps, 2) while `on` (steps,) holds, a cross where it left the road."""
     last = len(on) - 1 if on.all() else int(on.argmin())
     ax.plot(*position[: last + 1].T, color=colour, lw=1.5, label=label)
     ax.plot(*position[0], "o", color=colour, ms=5)

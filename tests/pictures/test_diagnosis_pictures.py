@@ -47,4 +47,4 @@ def test_decision_curves_are_per_100_cases_and_zero_is_marked():
     np.testing.assert_allclose(b.get_ydata(), [25, -100])
     assert list(zero.get_ydata()) == [0, 0] and [a.get_label(), b.get_label()] == ["a", "b"]
     low, high = ax.get_ylim()
-    assert low < 0 and high > 30 and low > -30, "a curve far below 0 does not squeeze the others"
+    assert low < 0 and 30 < high < 40 and low > -30, "a curve far below 0 does not squeeze the others"

@@ -21,6 +21,7 @@ def test_the_road_is_filled_between_its_walls_and_nowhere_else():
     driving.road(ax, TRACK.left, TRACK.right)
     (patch,) = ax.patches
     rings = patch.get_path().to_polygons()
+    np.testing.assert_array_equal(rings[0], np.concatenate([TRACK.left, TRACK.left[:1]]))
     x, y = zip(*(ring.T for ring in rings), strict=True)
     areas = [np.sum(a[:-1] * b[1:] - a[1:] * b[:-1]) for a, b in zip(x, y, strict=True)]
     assert len(rings) == 2 and areas[0] * areas[1] < 0, "the hole runs the other way round, or it is filled"
@@ -60,7 +61,9 @@ def test_rays_end_where_the_sensors_say_and_the_car_points_ahead():
     angle = np.arctan2(*(rays[:, 1] - rays[:, 0]).T[::-1]) - heading[0]
     np.testing.assert_allclose((angle - SENSORS + np.pi) % (2 * np.pi), np.pi)
     (body,) = ax.patches
-    tip = body.get_xy()[0] - position[0]
+    corners = body.get_xy()[:3] - position[0]
+    np.testing.assert_allclose(corners @ corners.T, driving.CAR @ driving.CAR.T)  # turned, not bent
+    tip = corners[0]
     np.testing.assert_allclose(tip / np.linalg.norm(tip), [np.cos(heading[0]), np.sin(heading[0])])
     assert body.get_facecolor()[:3] == to_rgb(style.GREEN)
 
