@@ -20,11 +20,13 @@ def test_the_road_is_filled_between_its_walls_and_nowhere_else():
     ax = axes()
     driving.road(ax, TRACK.left, TRACK.right)
     (patch,) = ax.patches
-    rings = patch.get_path().to_polygons()
-    np.testing.assert_array_equal(rings[0], np.concatenate([TRACK.left, TRACK.left[:1]]))
-    x, y = zip(*(ring.T for ring in rings), strict=True)
-    areas = [np.sum(a[:-1] * b[1:] - a[1:] * b[:-1]) for a, b in zip(x, y, strict=True)]
-    assert len(rings) == 2 and areas[0] * areas[1] < 0, "the hole runs the other way round, or it is filled"
+    path = patch.get_path()
+    rings = np.split(path.vertices, np.flatnonzero(path.codes == Path.MOVETO)[1:])
+    for ring, wall in zip(rings, (TRACK.left, TRACK.right[::-1]), strict=True):
+        assert {tuple(corner) for corner in ring} == {tuple(corner) for corner in wall}
+        np.testing.assert_array_equal(ring[0], ring[-1], "closed")
+    areas = [np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) for x, y in (ring.T for ring in rings)]
+    assert areas[0] * areas[1] < 0, "the hole runs the other way round, or it is filled"
     middle, road = TRACK.place(np.linspace(0, TRACK.length, 20))
     left = np.column_stack([-np.sin(road), np.cos(road)])
     for metres, expected in ((0, True), (3, True), (-3, True), (6, False), (-6, False)):
