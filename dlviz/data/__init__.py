@@ -4,7 +4,7 @@ from dlviz.data._dataset import Dataset
 from dlviz.data.augment import augmented, warp
 from dlviz.data.batches import Minibatches, minibatches
 from dlviz.data.docstrings import Docstrings, load_docstrings
-from dlviz.data.driving import Drive, DrivingTrack, drive
+from dlviz.data.driving import Drive, DrivingTrack, drive, made_up_road
 from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.mri import load_mri
 from dlviz.data.photographs import load_photographs
@@ -38,6 +38,7 @@ __all__ = [
     "load_prices",
     "load_python_docs",
     "load_wine",
+    "made_up_road",
     "made_up_transactions",
     "minibatches",
     "spirals",

@@ -4,6 +4,7 @@ Lengths are in metres, angles in radians, counter-clockwise; all cars of a call 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +102,22 @@ class DrivingTrack:
         alpha = np.arctan2(to[:, 1], to[:, 0]) - heading
         curvature = 2 * np.sin(alpha) / np.linalg.norm(to, axis=1)
         return np.clip(np.arctan(LENGTH * curvature) / LARGEST_ANGLE, -1, 1)
+
+
+def made_up_road(rng: np.random.Generator | int = 0) -> DrivingTrack:
+    """A road of random bends to both sides, driven either way round. Made up; about 300 m long.
+
+    Waves of 2, 3 and 5 to a round, of at most 0.2, 0.15 and 0.05 of the radius and at least half of that;
+    drawn again where a bend is too tight for the walls.
+    """
+    rng = np.random.default_rng(rng)
+    while True:
+        waves = [
+            (k, most * rng.uniform(0.5, 1), rng.uniform(0, 2 * np.pi))
+            for k, most in ((2, 0.2), (3, 0.15), (5, 0.05))
+        ]
+        with suppress(ValueError):
+            return DrivingTrack(waves, clockwise=bool(rng.integers(2)))
 
 
 def steer(position: np.ndarray, heading: np.ndarray, steering: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlviz.data import Drive, DrivingTrack, drive
+from dlviz.data import Drive, DrivingTrack, drive, made_up_road
 from dlviz.data.driving import LARGEST_ANGLE, LENGTH, REACH, SENSORS, SPEED, STEP, steer
 
 WAVES = [(2, 0.15, 0.3), (3, 0.08, 1.0)]
@@ -117,3 +117,16 @@ def test_the_same_drive_again_and_cars_do_not_see_each_other():
 def test_a_bend_too_tight_for_the_walls_is_refused():
     with pytest.raises(ValueError, match="expected bends wider than half_width"):
         DrivingTrack([(6, 0.3, 0.0)], half_width=6.0)
+
+
+def test_made_up_roads_differ_turn_both_ways_and_can_be_driven():
+    roads = [made_up_road(seed) for seed in range(8)]
+    np.testing.assert_array_equal(made_up_road(3).centre, roads[3].centre)
+    assert len({round(road.length, 3) for road in roads}) == 8
+    for road in roads:
+        drove = drive(road, None, np.linspace(0, road.length, 3, endpoint=False), offset=1.5, steps=120)
+        assert drove.on.all() and 250 < road.length < 350
+        assert drove.steering.min() < -0.05 and drove.steering.max() > 0.05, "bends to both sides"
+    (x, y), (next_x, next_y) = (np.array([road.centre[i] for road in roads]).T for i in (0, 1))
+    clockwise = x * next_y - y * next_x < 0
+    assert 0 < sum(clockwise) < 8, "either way round"
