@@ -1,7 +1,11 @@
 """What a diagnosis is judged by: its ROC curve, its calibration, its net benefit. Curves in, artists out."""
 
+from collections.abc import Iterable
+
 import numpy as np
+from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from dlviz.pictures import style
 
@@ -38,3 +42,22 @@ def decision(ax: Axes, thresholds: np.ndarray, benefits: dict[str, tuple[np.ndar
     top = max(float(benefit.max()) for benefit, _ in benefits.values())
     ax.set(xlabel="biopsy above this probability (%)", ylabel="net benefit per 100 cases")
     ax.set(ylim=(-10 * top, 110 * top))
+
+
+def scans(
+    images: dict[str, np.ndarray], marks: Iterable[tuple[int, int]] = (), *, width: float = 2.1
+) -> Figure:
+    """Images (height, width) from 0, black, to 1, white, side by side, with a ring round each mark (row, column).
+
+    `width` is that of one image in inches. Returns a pyplot figure.
+    """
+    tall = max(image.shape[0] / image.shape[1] for image in images.values())
+    size = (width * len(images), width * tall + 0.3)
+    fig, axes = plt.subplots(1, len(images), figsize=size, squeeze=False, layout="constrained")
+    for ax, (name, image) in zip(axes[0], images.items(), strict=True):
+        ax.imshow(image, "gray", vmin=0, vmax=1)
+        ax.set_title(name, loc="center", fontsize=10)
+        ax.set_axis_off()
+        for row, column in marks:
+            ax.plot(column, row, "o", mfc="none", mec=style.ORANGE, ms=13, mew=1.5)
+    return fig

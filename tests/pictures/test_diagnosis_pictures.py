@@ -48,3 +48,13 @@ def test_decision_curves_are_per_100_cases_and_zero_is_marked():
     assert list(zero.get_ydata()) == [0, 0] and [a.get_label(), b.get_label()] == ["a", "b"]
     low, high = ax.get_ylim()
     assert low < 0 and 30 < high < 40 and low > -30, "a curve far below 0 does not squeeze the others"
+
+
+def test_scans_share_one_grey_scale_and_rings_lie_at_their_marks():
+    images = {"a": np.full((6, 4), 0.5), "b": np.eye(6, 4)}
+    figure = diagnosis.scans(images, [(5, 1)])
+    for ax, (name, image) in zip(figure.axes, images.items(), strict=True):
+        np.testing.assert_array_equal(ax.images[0].get_array(), image)
+        assert ax.images[0].get_clim() == (0, 1) and ax.get_title("center") == name
+        assert [line.get_xydata().tolist() for line in ax.lines] == [[[1, 5]]]
+    assert not any(ax.lines for ax in diagnosis.scans(images).axes)
