@@ -45,20 +45,20 @@ class DrivingTrack:
         self._piece, self._long = piece, np.linalg.norm(piece, axis=1)
         self._start = np.concatenate([[0], np.cumsum(self._long)])  # where each piece begins, along the line
         self.length = float(self._start[-1])
-        for wall in (self.left, self.right):
-            steps = np.roll(wall, -1, axis=0) - wall
-            if np.any(np.sum(steps * piece, axis=1) <= 0):
-                raise ValueError(
-                    f"DrivingTrack expected bends wider than half_width, got one within {half_width} m: try "
-                    "a smaller half_width, or smaller or slower waves"
-                )
+        walls = [np.roll(wall, -1, axis=0) - wall for wall in (self.left, self.right)]
+        if any(np.any(np.sum(wall * piece, axis=1) <= 0) for wall in walls):  # a wall runs backwards
+            raise ValueError(
+                f"DrivingTrack expected bends wider than half_width, got one within {half_width} m: try "
+                "a smaller half_width, or smaller or slower waves"
+            )
+        self._corners, self._walls = np.concatenate([self.left, self.right]), np.concatenate(walls)
 
     def locate(self, position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Positions (n, 2) -> metres along the centre line (n,), and to the left of it (n,)."""
         away = position[:, None] - self.centre  # (n, points, 2)
-        share = np.clip(np.sum(away * self._piece, axis=2) / self._long**2, 0, 1)
+        share = ((away * self._piece).sum(axis=2) / self._long**2).clip(0, 1)
         rest = away - share[..., None] * self._piece
-        nearest = np.sum(rest**2, axis=2).argmin(axis=1)
+        nearest = (rest**2).sum(axis=2).argmin(axis=1)
         car = np.arange(len(position))
         rest, piece = rest[car, nearest], self._piece[nearest]
         side = np.sign(piece[:, 0] * rest[:, 1] - piece[:, 1] * rest[:, 0])
@@ -79,15 +79,13 @@ class DrivingTrack:
         A ray p + s d meets the piece of wall a + u e where s = (a - p) × e / d × e and
         u = (a - p) × d / d × e, with 0 <= u <= 1 and s >= 0.
         """
-        angle = heading[:, None] + SENSORS
-        dx, dy = np.cos(angle)[..., None], np.sin(angle)[..., None]  # (n, sensors, 1)
-        a = np.concatenate([self.left, self.right])
-        e = np.concatenate([np.roll(wall, -1, axis=0) - wall for wall in (self.left, self.right)])
-        ax, ay = (a[:, i] - position[:, None, i, None] for i in (0, 1))  # (n, 1, pieces)
-        across = dx * e[:, 1] - dy * e[:, 0]  # (n, sensors, pieces)
+        angle = (heading[:, None] + SENSORS)[..., None]
+        dx, dy = np.cos(angle), np.sin(angle)  # (n, sensors, 1)
+        ax, ay = (self._corners - position[:, None]).transpose(2, 0, 1)[:, :, None]  # (n, 1, pieces)
+        ex, ey = self._walls.T  # (pieces,)
         with np.errstate(divide="ignore", invalid="ignore"):
-            s = (ax * e[:, 1] - ay * e[:, 0]) / across
-            u = (ax * dy - ay * dx) / across
+            across = 1 / (dx * ey - dy * ex)  # (n, sensors, pieces)
+            s, u = (ax * ey - ay * ex) * across, (ax * dy - ay * dx) * across
         met = (s >= 0) & (u >= 0) & (u <= 1)
         return np.minimum(np.where(met, s, REACH).min(axis=2), REACH)
 

@@ -47,7 +47,7 @@ def decision(ax: Axes, thresholds: np.ndarray, benefits: dict[str, tuple[np.ndar
 def scans(
     images: dict[str, np.ndarray], marks: Iterable[tuple[int, int]] = (), *, width: float = 2.1
 ) -> Figure:
-    """Images (height, width) from 0, black, to 1, white, side by side, with a ring round each mark (row, column).
+    """Images (height, width) side by side, 0 black and 1 white, with a ring round each mark (row, column).
 
     `width` is that of one image in inches. Returns a pyplot figure.
     """

@@ -18,7 +18,7 @@ def road(ax: Axes, left: np.ndarray, right: np.ndarray) -> None:
     codes[[0, len(left) + 1]] = Path.MOVETO
     ax.add_patch(PathPatch(Path(corners, codes), facecolor=style.GREY, alpha=0.3, lw=0))
     for wall in (left, right):
-        ax.plot(*np.concatenate([wall, wall[:1]]).T, color=style.GREY, lw=1)
+        ax.plot(*np.concatenate([wall, wall[:1]]).T, color=style.GREY, lw=1, solid_capstyle="round")
     ax.set_aspect("equal")
     ax.set_axis_off()
 
