@@ -127,7 +127,10 @@ def steer(position: np.ndarray, heading: np.ndarray, steering: np.ndarray) -> tu
 
 @dataclass(frozen=True)
 class Drive:
-    """What n cars did. Once a car has left the road it stays where it is, and `on` is False from then on."""
+    """What n cars did. Once a car has left the road it stays where it is, and `on` is False from then on.
+
+    Sensors, steering and advice mean something only while a car is on the road.
+    """
 
     position: np.ndarray  # (steps + 1, n, 2)
     heading: np.ndarray  # (steps + 1, n)
@@ -166,17 +169,18 @@ def drive(
         position=np.empty((steps + 1, n, 2)),
         heading=np.empty((steps + 1, n)),
         on=np.empty((steps + 1, n), bool),
-        sensors=np.empty((steps, n, len(SENSORS))),
-        steering=np.empty((steps, n)),
-        advice=np.empty((steps, n)),
+        sensors=np.zeros((steps, n, len(SENSORS))),
+        steering=np.zeros((steps, n)),
+        advice=np.zeros((steps, n)),
     )
-    for i in range(steps + 1):
-        drove.position[i], drove.heading[i], drove.on[i] = position, heading, on
-        if i < steps:
-            drove.sensors[i] = track.sensors(position, heading)
-            drove.advice[i] = track.expert(position, heading)
-            drove.steering[i] = drove.advice[i] if driver is None else driver(drove.sensors[i])
-            moved, turned_to = steer(position, heading, drove.steering[i])
-            position, heading = np.where(on[:, None], moved, position), np.where(on, turned_to, heading)
-            on = np.abs(track.locate(position)[1]) < track.half_width
+    for i in range(steps + 1):  # what is written up to the end stays, should all cars have left the road
+        drove.position[i:], drove.heading[i:], drove.on[i:] = position, heading, on
+        if i == steps or not on.any():
+            break
+        drove.sensors[i:] = track.sensors(position, heading)
+        drove.advice[i:] = track.expert(position, heading)
+        drove.steering[i:] = drove.advice[i] if driver is None else driver(drove.sensors[i])
+        moved, turned_to = steer(position, heading, drove.steering[i])
+        position, heading = np.where(on[:, None], moved, position), np.where(on, turned_to, heading)
+        on = np.abs(track.locate(position)[1]) < track.half_width
     return drove
