@@ -138,7 +138,9 @@ def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
     dot.move(0.1)
     dot.wire.says(kind="pointer", event="hover", x=3, y=4)
     assert len(dot.painted) == painted
-    assert dot.wire.sent[-1][0] == {"kind": "look"}, "a view that is still open is asked to look"
+    asked, answered = (message for message, *_ in dot.wire.sent[-2:])
+    assert asked == {"kind": "look"}, "a view that is still open is asked to look"
+    assert answered == {"kind": "answer", "text": ""}, "the page waits for an answer to each"
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)
     np.testing.assert_array_equal(laid(None, *dot.wire.frames[-1]), pixels(dot.paint("light", 1).still(0.1)))
 

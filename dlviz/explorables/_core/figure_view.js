@@ -67,8 +67,8 @@ function render({ model, el }) {
     model.send({ kind: "shown", id });
   }
 
-  // ---- the pointer: one message on its way at a time, the newest position next
-  let busy = false;
+  // ---- the pointer: one position on its way at a time, the newest next
+  let busy = 0; // messages without an answer: a press is sent even while a hover is on its way
   let waiting = null;
   let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
@@ -77,13 +77,14 @@ function render({ model, el }) {
     away = false;
     if (busy && event !== "press") waiting = event; // a press is never dropped
     else {
-      busy = true;
+      busy += 1;
       model.send({ kind: "pointer", event, x, y });
     }
   }
   function answered({ text }) {
     if (!busy) return; // the answer to another view of this picture
-    busy = false;
+    busy -= 1;
+    if (busy) return; // a newer answer is on its way
     tip.hidden = away || !text;
     tip.textContent = text;
     const scale = canvas.clientWidth / width;

@@ -89,6 +89,8 @@ class FigureView(anywidget.AnyWidget):
             elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
                 self._look = self._painting = None
                 self.send({"kind": "look"})
-            elif message["kind"] == "pointer" and self._painting and self._point:
-                text = self._point(message["event"], self._painting, message["x"], message["y"])
+            elif message["kind"] == "pointer":  # the page waits for an answer to each
+                text = ""
+                if self._painting and self._point:
+                    text = self._point(message["event"], self._painting, message["x"], message["y"])
                 self.send({"kind": "answer", "text": text})
