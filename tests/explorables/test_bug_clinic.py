@@ -150,6 +150,16 @@ def test_the_fingerprint_is_there_and_no_other_run_has_it(bug, seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_inputs_that_are_not_scaled_kill_the_units(seed):
+    run = code_numpy.Training("inputs not scaled", seed)
+    for _ in range(3):
+        for rows in run.batches():
+            run.step(run.x[rows], run.t[rows])
+    with pytest.raises(AssertionError, match="of the hidden units"):
+        tests_that_catch.units_are_alive(run)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_lower_rate_cures_what_the_rate_did(seed):
     (_, cured), (_, summed), (_, healthy) = (
         code_numpy.trained(*s)

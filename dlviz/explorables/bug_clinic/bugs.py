@@ -55,7 +55,7 @@ BUGS = {
         ("− t = rng.permutation(t)", "+ rows = rng.permutation(len(t)); x, t = x[rows], t[rows]"),
     ),
     "inputs not scaled": Bug(
-        "The loss starts well above ln 10, jumps, and then sits at ln 10.",
+        "The loss starts well above ln 10; too large steps then kill the ReLUs, and it stays at ln 10.",
         catch.inputs_are_scaled,
         "Do the inputs have mean 0 and standard deviation 1? Does the loss start near ln 10?",
         ("− model(x)", "+ model((x - mean) / std)"),
