@@ -7,6 +7,7 @@ from dlviz.data.docstrings import Docstrings, load_docstrings
 from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
+from dlviz.data.reviews import Reviews, load_reviews
 from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
 from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnist
 
@@ -14,6 +15,7 @@ __all__ = [
     "Dataset",
     "Docstrings",
     "Minibatches",
+    "Reviews",
     "Series",
     "Text",
     "augmented",
@@ -30,6 +32,7 @@ __all__ = [
     "load_photographs",
     "load_prices",
     "load_python_docs",
+    "load_reviews",
     "load_wine",
     "minibatches",
     "spirals",
