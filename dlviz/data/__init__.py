@@ -8,6 +8,7 @@ from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 from dlviz.data.reviews import Reviews, load_reviews
+from dlviz.data.scenes import Scenes, digit_scenes
 from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
 from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnist
 
@@ -16,10 +17,12 @@ __all__ = [
     "Docstrings",
     "Minibatches",
     "Reviews",
+    "Scenes",
     "Series",
     "Text",
     "augmented",
     "circles",
+    "digit_scenes",
     "line",
     "load_breast_cancer",
     "load_cifar10",

@@ -55,7 +55,7 @@ def load_reviews(split: str = "train", *, seed: int = 0) -> Reviews:
 
 
 def _all() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    """Read the file: "# kind" opens a part, an empty line ends a group, a line is a label, a tab and a text."""
+    """Read the file: "# kind" opens a part, an empty line ends a group, a line is a label, a tab, a text."""
     texts, t, groups, kinds = [], [], [], []
     content = (files("dlviz.data") / "texts" / "reviews.txt").read_text(encoding="utf-8")
     kind, group = "", 0
