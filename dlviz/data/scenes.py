@@ -1,4 +1,4 @@
-"""Made-up scenes for detection: a few scanned digits anywhere on a larger canvas, with scratches and noise."""
+"""Made-up scenes for detection: a few scanned digits anywhere on a larger canvas, scratches and noise."""
 
 from dataclasses import dataclass
 
