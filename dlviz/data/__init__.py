@@ -9,6 +9,8 @@ from dlviz.data.made_up import circles, line, spirals, two_moons, xor
 from dlviz.data.mri import load_mri
 from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
+from dlviz.data.reviews import Reviews, load_reviews
+from dlviz.data.scenes import Scenes, digit_scenes
 from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
 from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnist
 from dlviz.data.transactions import made_up_transactions
@@ -19,10 +21,13 @@ __all__ = [
     "Drive",
     "DrivingTrack",
     "Minibatches",
+    "Reviews",
+    "Scenes",
     "Series",
     "Text",
     "augmented",
     "circles",
+    "digit_scenes",
     "drive",
     "line",
     "load_breast_cancer",
@@ -37,6 +42,7 @@ __all__ = [
     "load_photographs",
     "load_prices",
     "load_python_docs",
+    "load_reviews",
     "load_wine",
     "made_up_road",
     "made_up_transactions",

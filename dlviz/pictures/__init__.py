@@ -2,12 +2,14 @@
 
 from dlviz.pictures.attention import alignment, attention_heads, attention_map
 from dlviz.pictures.confusion import confusion, error_gallery
+from dlviz.pictures.detection import box_legend, boxes
 from dlviz.pictures.feature_maps import feature_maps, mosaic
 from dlviz.pictures.graph import graph
 from dlviz.pictures.images import image_grid, probability_bars
 from dlviz.pictures.landscape import trails
 from dlviz.pictures.network import network
 from dlviz.pictures.planes import plane
+from dlviz.pictures.seeds import seed_bars
 from dlviz.pictures.show import show
 from dlviz.pictures.style import use
 
@@ -15,6 +17,8 @@ __all__ = [
     "alignment",
     "attention_heads",
     "attention_map",
+    "box_legend",
+    "boxes",
     "confusion",
     "error_gallery",
     "feature_maps",
@@ -24,6 +28,7 @@ __all__ = [
     "network",
     "plane",
     "probability_bars",
+    "seed_bars",
     "show",
     "trails",
     "use",
