@@ -45,8 +45,8 @@ class BugClinic(Explorable):
         training, new = frame["curves"][-1, 0], frame["new"][1]
         return (
             f"A digit reader is trained {what}{lowered} (seed {state.seed}). {seen}{picture.outcome(frame)} "
-            f"Its training loss ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new digits "
-            f"correctly. Test: {known.asks} Cure: {' '.join(known.cure)}."
+            f"Its training loss ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new "
+            f"digits correctly. Test: {known.asks} Cure: {' '.join(known.cure)}."
         )
 
     @staticmethod
