@@ -41,11 +41,12 @@ class BugClinic(Explorable):
         known = BUGS.get(state.bug, HEALTHY)
         what = f"with the bug “{state.bug}”" if state.bug in BUGS else "without a bug"
         lowered = f", its rate times {picture.factor(state.n)}" if state.n else ""
+        seen = "" if state.n else f"{known.symptom} "  # what is said of a bug is said of its usual rate
         training, new = frame["curves"][-1, 0], frame["new"][1]
         return (
-            f"A digit reader is trained {what}{lowered} (seed {state.seed}). {picture.outcome(frame)} Its "
-            f"training loss ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new digits "
-            f"correctly. Test: {known.asks} Cure: {' '.join(known.cure)}."
+            f"A digit reader is trained {what}{lowered} (seed {state.seed}). {seen}{picture.outcome(frame)} "
+            f"Its training loss ends at {picture.number(training)}, and it reads {100 * new:.0f} % of new "
+            f"digits correctly. Test: {known.asks} Cure: {' '.join(known.cure)}."
         )
 
     @staticmethod

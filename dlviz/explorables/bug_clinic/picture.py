@@ -103,8 +103,8 @@ def outcome(frame: Frame) -> str:
     """How validation ends, beside the healthy run."""
     (loss, right), (healthy, healthy_right) = (frame[run][-1, 2:4] for run in ("curves", "healthy"))
     return (
-        f"Validation ends at loss {number(loss)} and {100 * right:.0f} % "
-        f"(healthy: {number(healthy)} and {100 * healthy_right:.0f} %)."
+        f"Validation ends at loss {number(loss)} with {100 * right:.0f} % right "
+        f"(healthy: {number(healthy)} with {100 * healthy_right:.0f} %)."
     )
 
 
