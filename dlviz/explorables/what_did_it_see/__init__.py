@@ -76,7 +76,11 @@ class WhatDidItSee(Explorable):
             return f"{row}: {100 * frame['probabilities'][row]:.1f} %"
         if ax in NETWORKS:
             like = frame["like random"][NETWORKS.index(ax)]
-            return f"{ax}, click to choose\n|map| correlates {like:.2f} with that of random weights"
+            return f"{ax}\ncorrelation of |map| with that of random weights: {like:.2f}"
+        if ax == "accuracies" and 0 <= row < len(MARKS):
+            return (
+                f"mark {MARKS[row]}: {100 * frame['accuracies'][row]:.0f} %\nwithout patch and perturbation"
+            )
         return ""
 
     @staticmethod

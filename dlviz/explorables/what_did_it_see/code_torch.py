@@ -16,8 +16,12 @@ def gradient(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torc
     return torch.autograd.grad(f(x).sum(), x)[0]
 
 
-def explanation(method: str, logit: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:
-    """How much each pixel of x (1, 1, 12, 12) has to do with logit(x), by one of five methods: (12, 12)."""
+def explanation(method: str, model: torch.nn.Module, k: int, x: torch.Tensor) -> torch.Tensor:
+    """How much each pixel of x (1, 1, 12, 12) has to do with the logit of class k: (12, 12)."""
+
+    def logit(x: torch.Tensor) -> torch.Tensor:
+        return model(x)[:, k]
+
     if method == "gradient":
         return gradient(logit, x).abs()[0, 0]
     if method == "gradient × input":
@@ -27,7 +31,7 @@ def explanation(method: str, logit: Callable[[torch.Tensor], torch.Tensor], x: t
         noise = torch.tensor(rng.standard_normal((25, 1, data.SIDE, data.SIDE)))
         return gradient(logit, x + 0.15 * noise).mean(dim=0)[0]
     if method == "integrated gradients":
-        alpha = (torch.arange(32, dtype=x.dtype) + 0.5) / 32  # from black paper, x = 0, to the image
+        alpha = (torch.arange(32, dtype=x.dtype) + 0.5) / 32  # from blank paper, x = 0, to the image
         return (x * gradient(logit, alpha.reshape(-1, 1, 1, 1) * x).mean(dim=0))[0, 0]
     drop, count = torch.zeros_like(x[0, 0]), torch.zeros_like(x[0, 0])  # occlusion
     for i in range(data.SIDE - 1):
@@ -60,7 +64,7 @@ def look(
 
     p = model(x).softmax(dim=1)  # (1, 10)
     explained = p.argmax(dim=1) if target == data.ANSWER else torch.tensor([int(target)])
-    maps = torch.stack([explanation(method, lambda x, m=m: m(x)[:, explained[0]], x) for m in models])
+    maps = torch.stack([explanation(method, m, int(explained), x) for m in models])
 
     size = maps.abs()
     return {

@@ -22,7 +22,7 @@ CORNERS = (0, SIDE, SIDE, 0)
 IMAGE, MAP, BARS = 8, 268, 552  # the left edges of what stands above, whose tops and bottoms agree
 TOP, SMALL = 44, 364  # the top of the upper row, and of the lower one
 PIXEL = 20
-STEP, BESIDE = 178, 106  # from one small map to the next; where the numbers beside the first one begin
+STEP, BESIDE = 184, 102  # from one small map to the next; where the numbers beside the first one begin
 KEYS = {
     "gradient": "orange: the logit reacts to this pixel",
     "SmoothGrad": "orange: more ink speaks for a {0}",
@@ -43,7 +43,7 @@ def setup(fig: Figure) -> dict[str, Any]:
     image = axes("image", IMAGE, TOP, large, large, CORNERS)
     explained = axes("map", MAP, TOP, large, large, CORNERS)
     bars = axes("probabilities", BARS, TOP, 150, large, (0, 1, 10, 0))
-    small = [axes(name, 8 + STEP * i, SMALL, 92, 92, CORNERS) for i, name in enumerate(NETWORKS)]
+    small = [axes(name, 8 + STEP * i, SMALL, 88, 88, CORNERS) for i, name in enumerate(NETWORKS)]
     shares = axes("accuracies", 620, SMALL + 10, 84, 84, (0, 1, 3, 0))
     words = fig.add_axes((0, 0, 1, 1), label="", zorder=-1, xlim=(0, WIDTH), ylim=(HEIGHT, 0))
     words.set_axis_off()
@@ -61,9 +61,9 @@ def setup(fig: Figure) -> dict[str, Any]:
     words.axhline(309, color=style.GREY, lw=0.8, alpha=0.5)
     for i, name in enumerate(NETWORKS):
         words.text(8 + STEP * i, 350, name, va="center", weight="bold", size=9.5)
-        words.text(BESIDE + STEP * i, SMALL + 32, "on mark", va="center", size=9)
+        words.text(BESIDE + STEP * i, SMALL + 32, "on mark", va="center", size=9.5)
         if name != RANDOM:
-            words.text(BESIDE + STEP * i, SMALL + 78, "like random", va="center", size=9)
+            words.text(BESIDE + STEP * i, SMALL + 76, "like random", va="center", size=9.5)
     for i, name in enumerate(("own mark", "other mark", "no mark")):
         words.text(612, SMALL + 10 + 28 * (i + 0.5), name, ha="right", va="center")
 
@@ -87,7 +87,7 @@ def setup(fig: Figure) -> dict[str, Any]:
         "method": words.add_artist(StillText(MAP, 14, "", **text)),
         "hint": words.add_artist(StillText(IMAGE, 295, "", **text)),
         "key": words.add_artist(StillText(MAP, 295, "", **text)),
-        "percent": Writing(over, ink, 12.5),
+        "percent": Writing(over, ink, 13),
         "numbers": Writing(over, ink, 15, "bold"),
         "right": Writing(over, style.GREEN, 15, "bold"),
         "wrong": Writing(over, style.RED, 15, "bold"),
@@ -135,7 +135,11 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
             for i, s in enumerate(frame["on mark"])
         ]
         + [
-            ((BESIDE + STEP * i, HEIGHT - SMALL - 64), "left", f"{r:.2f}")
+            (
+                (BESIDE + STEP * i, HEIGHT - SMALL - 61),
+                "left",
+                f"{abs(r):.2f}" if r > -0.005 else f"−{-r:.2f}",
+            )
             for i, r in enumerate(frame["like random"][:-1])
         ]
     )
