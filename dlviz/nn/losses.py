@@ -22,15 +22,17 @@ class Loss(Module):
             raise ValueError(f"{type(self).__name__} expected reduction {known}, got {reduction!r}")
         self.reduction = reduction
 
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
+        loss = super().__call__(*inputs, **options)
+        return loss if isinstance(loss, np.ndarray) else np.asarray(loss).view(LossValue)
+
     def extra_repr(self) -> str:
         return ""
 
     def _reduce(self, losses: np.ndarray, count: float) -> Any:
         """The losses, or their sum, or their sum by `count`: NaN where nothing counts, as in torch."""
         self._divisor = count if self.reduction.endswith("mean") else 1
-        if self.reduction == "none":
-            return losses
-        return np.asarray(losses.sum() / (self._divisor or np.nan)).view(LossValue)
+        return losses if self.reduction == "none" else losses.sum() / (self._divisor or np.nan)
 
     def _spread(self, grad_output: np.ndarray) -> np.ndarray:
         """The gradient of the single losses, given that of what `_reduce` returned; 0 if nothing counts."""

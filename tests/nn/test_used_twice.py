@@ -85,6 +85,20 @@ def test_a_loss_that_was_only_looked_at_is_forgotten_when_the_gradients_are_zero
         np.testing.assert_allclose(model.weight.grad, (2 * (y - B)).T @ A)
 
 
+def test_losses_that_are_kept_for_a_curve_are_in_nobodys_way():
+    model, loss_fn, curve = linear(), nn.MSELoss(), []
+    twin = bridge.twin(model)
+    for _ in range(3):
+        model.zero_grad()
+        loss_fn(model(A), A[:, ::-1])
+        model.backward(loss_fn.backward())
+        curve.append(loss_fn(model(B), B))  # in training mode, without no_grad, and its number lives on
+    twin.zero_grad()
+    torch.nn.MSELoss()(twin(torch.tensor(A)), torch.tensor(A[:, ::-1].copy())).backward()
+    np.testing.assert_allclose(model.weight.grad, twin.weight.grad.numpy(), rtol=1e-10)
+    assert len(curve) == 3
+
+
 @pytest.mark.parametrize("evaluate", ["no_grad", "eval", "eval, one column"])
 def test_evaluation_between_steps_and_amid_them(evaluate):
     model, loss = linear(), nn.MSELoss("sum")
