@@ -1,15 +1,21 @@
 """Matplotlib drawings of the course: arrays in, artists out."""
 
 from dlviz.pictures.attention import alignment, attention_heads, attention_map
+from dlviz.pictures.attributions import attributions
 from dlviz.pictures.confusion import confusion, error_gallery
 from dlviz.pictures.detection import box_legend, boxes
 from dlviz.pictures.feature_maps import feature_maps, mosaic
 from dlviz.pictures.graph import graph
 from dlviz.pictures.images import image_grid, probability_bars
 from dlviz.pictures.landscape import trails
+from dlviz.pictures.learning_curves import dots, learning_curve
 from dlviz.pictures.network import network
 from dlviz.pictures.planes import plane
+<<<<<<< HEAD
 from dlviz.pictures.seeds import seed_bars
+=======
+from dlviz.pictures.printed import printed_digits
+>>>>>>> chal
 from dlviz.pictures.show import show
 from dlviz.pictures.style import use
 
@@ -17,16 +23,23 @@ __all__ = [
     "alignment",
     "attention_heads",
     "attention_map",
+<<<<<<< HEAD
     "box_legend",
     "boxes",
+=======
+    "attributions",
+>>>>>>> chal
     "confusion",
+    "dots",
     "error_gallery",
     "feature_maps",
     "graph",
     "image_grid",
+    "learning_curve",
     "mosaic",
     "network",
     "plane",
+    "printed_digits",
     "probability_bars",
     "seed_bars",
     "show",
