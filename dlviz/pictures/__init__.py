@@ -11,11 +11,8 @@ from dlviz.pictures.landscape import trails
 from dlviz.pictures.learning_curves import dots, learning_curve
 from dlviz.pictures.network import network
 from dlviz.pictures.planes import plane
-<<<<<<< HEAD
-from dlviz.pictures.seeds import seed_bars
-=======
 from dlviz.pictures.printed import printed_digits
->>>>>>> chal
+from dlviz.pictures.seeds import seed_bars
 from dlviz.pictures.show import show
 from dlviz.pictures.style import use
 
@@ -23,12 +20,9 @@ __all__ = [
     "alignment",
     "attention_heads",
     "attention_map",
-<<<<<<< HEAD
+    "attributions",
     "box_legend",
     "boxes",
-=======
-    "attributions",
->>>>>>> chal
     "confusion",
     "dots",
     "error_gallery",
