@@ -13,7 +13,7 @@ REPLACEMENTS = re.findall(
     r"^regex: (.*)$\n^replace: (.*)$", SANITIZE.read_text(encoding="utf-8"), re.MULTILINE
 )
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-MAX_PNG_BYTES = 150_000  # a picture above this is reduced to 256 colours
+MAX_PNG_BYTES = 90_000  # a picture above this is reduced to 256 colours
 
 
 def tidy(outputs: list[Any]) -> list[Any]:

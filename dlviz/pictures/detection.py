@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from dlviz.pictures import style
 
@@ -44,7 +45,10 @@ def boxes(
         )
         drawn.append(ax.add_patch(box))
         y, va = (top - 0.7, "bottom") if top > 3.5 else (bottom - 0.3, "top")  # below where no room is above
-        ax.text(left - 0.5, y, f"{label}", color=colour, va=va, fontsize=10, fontweight="bold", clip_on=True)
+        text = ax.text(
+            left - 0.5, y, f"{label}", color=colour, va=va, fontsize=10, fontweight="bold", clip_on=True
+        )
+        text.set_path_effects([withStroke(linewidth=2.5, foreground="white")])  # readable on ink
     return drawn
 
 
