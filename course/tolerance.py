@@ -4,9 +4,10 @@ A cell declares in its metadata how far they may be, by patterns in which # stan
 
     :tolerance: {"# % right": 2, "loss #": "10 %"}
 
-A number that a pattern covers may differ by 2, or by a tenth of the saved number; the first pattern that
-covers it counts. All other numbers must be the same, and so must the text between the numbers. Only the
-blanks beside a number are free, since the numbers of a table are padded.
+A number that a pattern covers may differ by 2, or by a tenth of the saved number; the longest pattern that
+covers it counts (their order is lost where a notebook is saved). All other numbers must be the same, and so
+must the text between the numbers. Only the blanks beside a number are free, since the numbers of a table are
+padded.
 """
 
 import re
@@ -97,9 +98,9 @@ def _has(text: str, line: str) -> bool:
 
 
 def _covered(text: str, declared: Mapping[str, Any]) -> dict[tuple[int, int], str]:
-    """From where each number stands to the first pattern that covers it."""
+    """From where each number stands to the longest pattern that covers it."""
     covered: dict[tuple[int, int], str] = {}
-    for pattern in declared:
+    for pattern in sorted(declared, key=len, reverse=True):
         parts = [re.sub(r"(?:\\ )+", r"[ \\t]*", re.escape(part)) for part in pattern.split("#")]
         number = rf"[ \t]*({NUMBER.pattern})[ \t]*"
         for match in re.finditer(number.join(parts), text, re.IGNORECASE):

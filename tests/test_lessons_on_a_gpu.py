@@ -14,6 +14,9 @@ from dlviz import models, nn, train
 
 COURSE = Path(__file__).parents[1] / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]_*.md"))
+ON_PURPOSE = (
+    'place: torch.autocast("cpu", torch.bfloat16)}'  # lesson 14's clinic of bugs, which shows this one
+)
 LOOPS = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -61,7 +64,9 @@ def misplaced_autocasts(source: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_no_autocast_stands_around_a_loop(path):
-    assert list(misplaced_autocasts("\n".join(cells(path)))) == []
+    sources = [source for source in cells(path) if ON_PURPOSE not in source]
+    assert list(misplaced_autocasts("\n".join(sources))) == []
+    assert len(cells(path)) - len(sources) == (path.stem == "14_challenges")
 
 
 @pytest.mark.parametrize(
