@@ -15,6 +15,10 @@ KINDS = [
     if isinstance(kind, type) and kind is not explorables.Explorable
 ]
 
+DRAGGABLE = [
+    kind for kind in KINDS if kind.drag is not None or kind.point is not explorables.Explorable.point
+]
+
 
 def moves(kind):
     """The defaults moved by one control, to each place that matters: (name, state)."""

@@ -7,9 +7,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every import KINDS, filled, moves, pixels, states
+from every import DRAGGABLE, KINDS, filled, moves, pixels, states
 
-from dlviz import explorables, nn
+from dlviz import nn
 from dlviz.explorables._core import controls
 from dlviz.explorables._core.track import LiveState
 
@@ -245,11 +245,9 @@ def test_hovering_is_answered_somewhere_and_never_with_an_error(kind):
     assert explorable.state == before
 
 
-@every_kind
+@pytest.mark.parametrize("kind", DRAGGABLE, ids=lambda kind: kind.__name__)
 def test_a_press_and_a_drag_in_the_page_change_the_picture(kind):
     explorable = kind()
-    if kind.drag is None and kind.point is explorables.Explorable.point:
-        pytest.skip("nothing can be dragged")
     painting, before = explorable.painting("light", 1), explorable.state
     painting.paint(explorable.frame)
     for x, y in places(kind, 28, 20):
