@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dlviz.explorables._core.explorable import Frame
+from dlviz.explorables.kit.explorable import Frame
 from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.bug_clinic.data import BATCH, EPOCHS, EVERY, TRAIN
 from dlviz.pictures import style
