@@ -33,7 +33,7 @@ import warnings; warnings.filterwarnings("ignore")
 import ipywidgets, matplotlib, matplotlib.pyplot as plt
 from dataclasses import replace
 from dlviz import explorables
-from dlviz.explorables._core.controls import controls
+from dlviz.explorables.kit.controls import controls
 from dlviz.pictures import style
 kind = explorables.{name}
 picture = kind()

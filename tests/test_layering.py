@@ -61,8 +61,9 @@ def complaints(module: str, source: str, package: str | None = None) -> list[str
             if part == other:
                 beside, room = imported.split(".")[2:3], module.split(".")[2:3]
                 rooms = part in {"explorables", "exercises"} and not module.endswith(part)
-                if rooms and beside and not beside[0].startswith("_") and beside != room:
-                    wrong.append(f"{module} imports {imported}: a room imports only from _core beside it")
+                shared = beside and (beside[0] == "kit" or beside[0].startswith("_"))
+                if rooms and beside and not shared and beside != room:
+                    wrong.append(f"{module} imports {imported}: a room imports only from kit beside it")
             elif LEVEL.get(other, level) >= level:
                 wrong.append(f"{module} (level {level}) imports {imported} (level {LEVEL.get(other)})")
             elif part == "pictures" and other in {"nn", "train"}:

@@ -4,8 +4,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from dlviz.explorables._core.explorable import Explorable
-from dlviz.explorables._core.explore import explore
+from dlviz.explorables.kit.explorable import Explorable
+from dlviz.explorables.kit.explore import explore
 
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
     "FeatureBench": "what_is_deep_learning",
@@ -27,7 +27,7 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
 }
 
 for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench
-    if _room.ispkg and not _room.name.startswith("_"):
+    if _room.ispkg and _room.name not in {"kit", "_core"}:
         _HOME["".join(word.capitalize() for word in _room.name.split("_"))] = _room.name
 
 __all__ = ["Explorable", "explore", *_HOME]

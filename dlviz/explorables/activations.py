@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from dlviz import nn
-from dlviz.explorables._core.controls import choice, slider
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import choice, slider
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.columns import bars, violins
 

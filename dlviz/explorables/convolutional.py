@@ -12,8 +12,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from dlviz import data, nn, optim, train
-from dlviz.explorables._core.controls import choice, record, slider, toggle
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import choice, record, slider, toggle
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.columns import bars
 from dlviz.pictures.feature_maps import mosaic

@@ -9,9 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.controls import choice, record, sizes, sizes_text, slider, toggle
-from dlviz.explorables._core.explorable import Frame
-from dlviz.explorables._core.live import Live
 from dlviz.explorables._core.plane_code import NUMPY, TORCH, script
 from dlviz.explorables._core.plane_data import REACH, SETS, is_numbers, points
 from dlviz.explorables._core.plane_handles import LAYERS, TOP, UNITS, Handle, Handles, handles
@@ -25,7 +22,10 @@ from dlviz.explorables._core.plane_nets import (
     set_parameter,
 )
 from dlviz.explorables._core.plane_spots import Spot, find, split, unit_name
-from dlviz.explorables._core.track import LiveState
+from dlviz.explorables.kit.controls import choice, record, sizes, sizes_text, slider, toggle
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.live import Live
+from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures import style
 from dlviz.pictures.boundary import Maps
 from dlviz.pictures.still_text import StillText

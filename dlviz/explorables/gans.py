@@ -9,7 +9,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.controls import choice, record, slider, toggle
 from dlviz.explorables._core.duel_code import NUMPY, TORCH, script
 from dlviz.explorables._core.duel_nets import (
     BOTH,
@@ -32,10 +31,11 @@ from dlviz.explorables._core.duel_targets import (
     stroke,
     words_for,
 )
-from dlviz.explorables._core.explorable import Frame
-from dlviz.explorables._core.live import Live
 from dlviz.explorables._core.plane_nets import set_parameter
-from dlviz.explorables._core.track import LiveState
+from dlviz.explorables.kit.controls import choice, record, slider, toggle
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.live import Live
+from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures import style
 from dlviz.pictures.raster import Raster, table
 from dlviz.pictures.still_text import StillText

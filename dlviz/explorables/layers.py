@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from dlviz import nn
-from dlviz.explorables._core.controls import choice, slider, toggle
 from dlviz.explorables._core.creases import SQUARE, fold, folding_weights
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import choice, slider, toggle
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.polygons import padded
 from dlviz.pictures.surface import Surface

@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from dlviz import nn
-from dlviz.explorables._core.controls import slider, toggle
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import slider, toggle
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.landscape import Landscape
 from dlviz.pictures.tug import Tug

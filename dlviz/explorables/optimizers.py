@@ -10,9 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 
 from dlviz import nn, optim
-from dlviz.explorables._core.controls import choice, slider
-from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.explorables._core.landscapes import LANDSCAPES, REACH, grid
+from dlviz.explorables.kit.controls import choice, slider
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures.landscape import RACERS, Landscape
 
 MOST_STEPS = 120

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.controls import slider, toggle
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import slider, toggle
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 
 STEPS, POINTS, UNITS = 400, 60, 60  # at most

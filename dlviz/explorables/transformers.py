@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from dlviz.explorables._core import attention_places as desk
 from dlviz.explorables._core.attention_code import NUMPY, TORCH
 from dlviz.explorables._core.attention_gpt import BLOCKS, CONTEXT, HEADS, Writer, symbols, trained_gpt
-from dlviz.explorables._core.controls import choice, slider, text, toggle
-from dlviz.explorables._core.explorable import Frame
-from dlviz.explorables._core.live import Live
-from dlviz.explorables._core.track import LiveState
+from dlviz.explorables.kit.controls import choice, slider, text, toggle
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.live import Live
+from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures import style
 from dlviz.pictures.attention import SHARE, arcs, readable, shares
 from dlviz.pictures.raster import Raster, table

@@ -13,8 +13,8 @@ from matplotlib.transforms import Bbox
 
 from dlviz import data, nn, optim, train
 from dlviz.data import hand_made, milestones
-from dlviz.explorables._core.controls import choice, slider, toggle
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import choice, slider, toggle
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.pictures import style
 from dlviz.pictures.digits import REACH, Crowd
 from dlviz.pictures.still_text import StillText

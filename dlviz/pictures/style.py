@@ -3,6 +3,8 @@
 The colours are those of Okabe and Ito (2008), which readers with any common colour blindness can tell apart.
 """
 
+from dataclasses import dataclass
+
 from matplotlib import rcParams
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
@@ -23,6 +25,36 @@ CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)  # one after the other where the
 PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's own backgrounds
 INK = {"light": "#1f2328", "dark": "#e8e8e8"}
 FAINT = {"light": "#d9dce1", "dark": "#3a3d42"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a picture is to look: the theme, "light" or "dark", and what follows from it."""
+
+    theme: str = "light"
+
+    @property
+    def dark(self) -> bool:
+        """Whether the background is dark."""
+        return self.theme == "dark"
+
+    @property
+    def paper(self) -> str:
+        """The colour of the background."""
+        return PAPER[self.theme]
+
+    @property
+    def ink(self) -> str:
+        """The colour of text and axes."""
+        return INK[self.theme]
+
+    @property
+    def faint(self) -> str:
+        """The colour of grids and guides."""
+        return FAINT[self.theme]
+
+
+LIGHT = Look("light")
 
 
 def rc(theme: str = "light") -> dict[str, object]:

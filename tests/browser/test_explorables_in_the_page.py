@@ -21,7 +21,7 @@ def opened(page, address, notebooks):
         BENCH,
         "FoldingPaper()",
         "bench",
-        "import gc\nfrom dlviz.explorables._core.painting import Painting\ngc.collect()\n"
+        "import gc\nfrom dlviz.explorables.kit.painting import Painting\ngc.collect()\n"
         "print(sum(isinstance(thing, Painting) for thing in gc.get_objects()), 'paintings')",
     )
     notebook = lab.Notebook(page, address, "explorables.ipynb")

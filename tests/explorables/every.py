@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from dlviz import explorables
-from dlviz.explorables._core.controls import Choice, Sizes, Slider, Toggle, controls
+from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Toggle, controls
 
 KINDS = [
     kind

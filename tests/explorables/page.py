@@ -9,8 +9,8 @@ import pytest
 from comm.base_comm import BaseComm
 from every import filled
 
-from dlviz.explorables._core.controls import controls
-from dlviz.explorables._core.figure_view import FigureView
+from dlviz.explorables.kit.controls import controls
+from dlviz.explorables.kit.figure_view import FigureView
 
 
 class Wire(BaseComm):

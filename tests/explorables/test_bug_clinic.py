@@ -9,9 +9,9 @@ from every import states
 from matplotlib.text import Text
 
 from dlviz.explorables import BugClinic
-from dlviz.explorables._core.controls import controls
 from dlviz.explorables.bug_clinic import code_numpy, code_torch, picture, tests_that_catch
 from dlviz.explorables.bug_clinic.bugs import BUGS
+from dlviz.explorables.kit.controls import controls
 
 SEEDS = range(10)  # all that the slider has
 LN10 = np.log(10)

@@ -10,8 +10,8 @@ import pytest
 from every import DRAGGABLE, KINDS, filled, moves, pixels, states
 
 from dlviz import nn
-from dlviz.explorables._core import controls
-from dlviz.explorables._core.track import LiveState
+from dlviz.explorables.kit import controls
+from dlviz.explorables.kit.track import LiveState
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 every_state = pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from page import Page
 
 from dlviz import explore
 from dlviz.explorables import Explorable
-from dlviz.explorables._core import controls
+from dlviz.explorables.kit import controls
 
 
 def control_of(abbreviation, *default):

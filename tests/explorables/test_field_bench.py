@@ -12,9 +12,9 @@ from page import Page
 
 from dlviz import metrics
 from dlviz.explorables import FieldBench
-from dlviz.explorables._core.controls import controls
 from dlviz.explorables.field_bench.data import held_out, trained
 from dlviz.explorables.field_bench.picture import OUTCOMES, whole
+from dlviz.explorables.kit.controls import controls
 
 STATES = states(FieldBench)
 START = FieldBench.State()

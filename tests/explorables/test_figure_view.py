@@ -7,9 +7,9 @@ import pytest
 from every import pixels
 from page import laid
 
-from dlviz.explorables._core import figure_view
-from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables.kit import figure_view
+from dlviz.explorables.kit.figure_view import FigureView
+from dlviz.explorables.kit.painting import Painting
 
 SIZE = 80, 60
 

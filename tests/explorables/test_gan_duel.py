@@ -6,8 +6,8 @@ import torch
 
 from dlviz.explorables import GanDuel
 from dlviz.explorables._core.duel_targets import MINE, TARGETS, alike, centres_of, sample, stroke, words_for
-from dlviz.explorables._core.track import Track
 from dlviz.explorables.gans import SECOND
+from dlviz.explorables.kit.track import Track
 
 
 @pytest.fixture(autouse=True)

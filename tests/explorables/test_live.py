@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from page import Page
 
-from dlviz.explorables._core import live_panel
-from dlviz.explorables._core.controls import slider, toggle
-from dlviz.explorables._core.live import Live
-from dlviz.explorables._core.track import LiveState
+from dlviz.explorables.kit import live_panel
+from dlviz.explorables.kit.controls import slider, toggle
+from dlviz.explorables.kit.live import Live
+from dlviz.explorables.kit.track import LiveState
 
 BATCHES = 4  # minibatches in an epoch
 

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dlviz.explorables._core.painting import Painting, runs
+from dlviz.explorables.kit.painting import Painting, runs
 
 SIZE = 120, 80
 

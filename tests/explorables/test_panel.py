@@ -12,7 +12,7 @@ from page import Page
 
 from dlviz import explorables
 from dlviz.explorables import Explorable, NeuronBench
-from dlviz.explorables._core.controls import slider
+from dlviz.explorables.kit.controls import slider
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 

@@ -7,10 +7,10 @@ import pytest
 from page import Page
 
 from dlviz.explorables import Playground, feedforward
-from dlviz.explorables._core.controls import sizes
 from dlviz.explorables._core.plane_data import SETS, is_numbers, points
 from dlviz.explorables._core.plane_handles import ASIDE, TOP
 from dlviz.explorables._core.plane_spots import split
+from dlviz.explorables.kit.controls import sizes
 from dlviz.pictures.boundary import Maps
 from dlviz.pictures.unit_network import distances, layout
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from dlviz import nn, optim
-from dlviz.explorables._core.controls import sizes
 from dlviz.explorables._core.plane_data import REACH, is_numbers, points
+from dlviz.explorables.kit.controls import sizes
 
 FEATURES: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "x1": lambda x1, x2: x1,

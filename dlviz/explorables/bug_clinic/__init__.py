@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.explorables._core.controls import choice, slider
-from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.explorables.bug_clinic import code_numpy, code_torch, picture
 from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.bug_clinic.data import EVERY
+from dlviz.explorables.kit.controls import choice, slider
+from dlviz.explorables.kit.explorable import Explorable, Frame
 
 
 class BugClinic(Explorable):

@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from dlviz.explorables._core.explorable import Frame
 from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.bug_clinic.data import BATCH, EPOCHS, EVERY, TRAIN
+from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
 
 LAST = EPOCHS * TRAIN // BATCH  # steps

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.explorables._core.controls import slider, steps
-from dlviz.explorables._core.explorable import Explorable, Frame
 from dlviz.explorables.field_bench import code_numpy, code_torch, picture
 from dlviz.explorables.field_bench.picture import number, percent
+from dlviz.explorables.kit.controls import slider, steps
+from dlviz.explorables.kit.explorable import Explorable, Frame
 
 
 class FieldBench(Explorable):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dlviz.explorables._core.controls import choice, record, slider
-from dlviz.explorables._core.explorable import Explorable, Frame
+from dlviz.explorables.kit.controls import choice, record, slider
+from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.explorables.what_did_it_see import code_numpy, code_torch, picture
 from dlviz.explorables.what_did_it_see.data import (
     ANSWER,

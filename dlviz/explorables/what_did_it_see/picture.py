@@ -9,7 +9,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.explorable import Frame
+from dlviz.explorables.kit.explorable import Frame
 from dlviz.explorables.what_did_it_see.data import MARKS, METHODS, NETWORKS, RANDOM, SIDE, WITH, WITHOUT
 from dlviz.pictures import style
 from dlviz.pictures.raster import Raster, table

@@ -8,10 +8,10 @@ import ipywidgets
 import numpy as np
 from IPython.display import Code
 
-from dlviz.explorables._core import controls
-from dlviz.explorables._core.explorable import Explorable
-from dlviz.explorables._core.figure_view import FigureView
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables.kit import controls
+from dlviz.explorables.kit.explorable import Explorable
+from dlviz.explorables.kit.figure_view import FigureView
+from dlviz.explorables.kit.painting import Painting
 
 
 class Panel(ipywidgets.VBox):
@@ -58,6 +58,7 @@ class Panel(ipywidgets.VBox):
                 self._code,
             ]
         )
+        Panel._follow(self)
         explorable.watch(self._refresh)
 
     def _columns(self) -> list[ipywidgets.Widget]:
@@ -95,9 +96,12 @@ class Panel(ipywidgets.VBox):
         self._write_code()
 
     def _follow(self) -> None:
-        """Bring the widgets to where the state is."""
+        """Bring the widgets to where the state is, and disable those that have no effect there."""
+        state = self._explorable.state
+        idle = self._explorable.idle(state)
         for name, widget in self._sliders.items():
-            widget.value = self._place(name, getattr(self._explorable.state, name))
+            widget.value = self._place(name, getattr(state, name))
+            widget.disabled, widget.tooltip = name in idle, idle.get(name, "")
 
     def _draw(self, painting: Painting, whole: bool) -> tuple[np.ndarray, str]:
         """Paint the newest frame, or the last one that could be painted; with its description."""

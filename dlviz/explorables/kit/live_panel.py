@@ -7,10 +7,10 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from dlviz.explorables._core.controls import LABEL
-from dlviz.explorables._core.live import Live
-from dlviz.explorables._core.painting import Painting
-from dlviz.explorables._core.panel import Panel
+from dlviz.explorables.kit.controls import LABEL
+from dlviz.explorables.kit.live import Live
+from dlviz.explorables.kit.painting import Painting
+from dlviz.explorables.kit.panel import Panel
 
 PATIENCE = 5.0  # seconds without a word from the page after which nobody looks
 MOVING = 1.0  # seconds that another view has to speak up when one is gone

@@ -10,8 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core import controls
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables.kit import controls
+from dlviz.explorables.kit.painting import Painting
+from dlviz.pictures.style import Look
 
 Frame = dict[str, Any]
 
@@ -53,7 +54,7 @@ class Explorable:
         return cls.numpy(**{name: getattr(state, name) for name in inspect.signature(cls.numpy).parameters})
 
     @staticmethod
-    def setup(fig: Figure) -> Any:
+    def setup(fig: Figure, look: Look) -> Any:
         """Put everything on the figure, once, and return the artists that will move."""
         raise NotImplementedError
 
@@ -66,6 +67,11 @@ class Explorable:
     def describe(state: Any, frame: Frame) -> str:
         """What is to be seen, in one sentence."""
         raise NotImplementedError
+
+    @staticmethod
+    def idle(state: Any) -> dict[str, str]:
+        """The controls that have no effect in this state, each with the reason, which its tooltip gives."""
+        return {}
 
     # ---- what everyone uses
 
@@ -119,7 +125,7 @@ class Explorable:
 
     def panel(self) -> Any:
         """What the page shows: controls, picture and code."""
-        from dlviz.explorables._core.panel import Panel  # widgets only where a page shows them
+        from dlviz.explorables.kit.panel import Panel  # widgets only where a page shows them
 
         return Panel(self)
 
@@ -136,8 +142,8 @@ class Explorable:
         return self.hover(self._state, self.frame, label, x, y) if self.hover else ""
 
     def _repr_mimebundle_(self, **_: Any) -> Any:
-        from dlviz.explorables._core.figure_view import FigureView  # widgets only where a page shows them
-        from dlviz.explorables._core.still import CAPTION, captioned
+        from dlviz.explorables.kit.figure_view import FigureView  # widgets only where a page shows them
+        from dlviz.explorables.kit.still import CAPTION, captioned
 
         theme, ratio, words = FigureView.theme_seen, 1.5, self.description
         png = captioned(self.still(theme, ratio), theme, ratio)

@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ _settings = threading.RLock()
 class Painting:
     """The picture of one explorable in one theme and at one pixel density.
 
-    `setup(fig)` makes the artists that move and returns them (alone, or in lists and dicts); whatever else it
-    puts on the figure stands still. `draw(artists, frame)` gives them new data; an artist that is not `stale`
+    `setup(fig, look)` makes the artists that move and returns them (alone, or in lists and dicts); whatever
+    else it puts on the figure stands still. `draw(artists, frame)` gives them new data; an artist that is not `stale`
     then is taken to be as it was (a few of matplotlib's setters forget to say it: `artist.set(...)` does). If
     `draw` moves an axis, the still part is drawn again. `size` is in CSS pixels, `ratio` the device's pixels
     for each of them.
@@ -34,7 +35,7 @@ class Painting:
 
     def __init__(
         self,
-        setup: Callable[[Figure], Any],
+        setup: Callable[..., Any],
         draw: Callable[[Any, Any], None],
         size: tuple[int, int],
         theme: str = "light",
@@ -45,7 +46,8 @@ class Painting:
         with self._look():
             self.figure = Figure((width / DPI, height / DPI), dpi=DPI * ratio)
             self._canvas = FigureCanvasAgg(self.figure)
-            self._parts = setup(self.figure)
+            takes_look = len(signature(setup).parameters) == 2  # rooms that have not moved yet take none
+            self._parts = setup(self.figure, *[style.Look(theme)] * takes_look)
         self._moving = sorted(_artists(self._parts), key=lambda artist: artist.get_zorder())
         self._redecorated = any(isinstance(artist, Axes) for artist in self._moving)
         for artist in self._moving:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from dlviz.explorables._core.controls import record
+from dlviz.explorables.kit.controls import record
 
 RUN = {"epochs", "earlier", "edits"}  # the fields that say where a run is and how it came there
 

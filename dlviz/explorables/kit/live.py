@@ -10,9 +10,9 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any, ClassVar
 
-from dlviz.explorables._core.explorable import Explorable, Frame
-from dlviz.explorables._core.playing import Viewer, beside_others
-from dlviz.explorables._core.track import RUN, Run, Track
+from dlviz.explorables.kit.explorable import Explorable, Frame
+from dlviz.explorables.kit.playing import Viewer, beside_others
+from dlviz.explorables.kit.track import RUN, Run, Track
 
 SLICE = 0.008  # seconds of training before others on the event loop have their turn
 
@@ -200,7 +200,7 @@ class Live(Explorable):
 
     def panel(self) -> Any:
         """What the page shows."""
-        from dlviz.explorables._core.live_panel import LivePanel
+        from dlviz.explorables.kit.live_panel import LivePanel
 
         return LivePanel(self)
 

@@ -11,7 +11,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from dlviz.explorables._core.painting import Painting
+from dlviz.explorables.kit.painting import Painting
 
 PATIENCE = 2.0  # seconds after which a page that never answered is taken to be gone
 

@@ -10,8 +10,8 @@ import ipywidgets
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dlviz.explorables._core.controls import Choice, Control, Slider, Text, Toggle, control
-from dlviz.explorables._core.explorable import Explorable
+from dlviz.explorables.kit.controls import Choice, Control, Slider, Text, Toggle, control
+from dlviz.explorables.kit.explorable import Explorable
 
 
 def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Callable[[Callable], Explorable]:
