@@ -15,7 +15,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
-    "OptimizerDerby": "optimizers",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
