@@ -84,7 +84,7 @@ def _label(page: Any, look: Look) -> None:
     page.text(SIZE[0] - 4, 8, "bars: along $x_1$ above, along $x_2$ below", ha="right", **text)
     for lane, name in enumerate(RACERS):
         low = bottom(lane)
-        page.text(NAMES + 32, low + 38, name, weight="bold", fontsize=9.8, color=look.ink)
+        page.text(NAMES + 35, low + 38, name, weight="bold", fontsize=9.8, color=look.ink)
         page.plot([NAMES, SIZE[0] - 4], [low, low], color=look.faint, lw=1)
         page.plot([LOSS[0], sum(LOSS)], [low + 10] * 2, color=GREY, lw=0.8)
         for (left, wide), keepers in (
