@@ -227,3 +227,10 @@ def test_all_that_is_in_the_lanes_stays_in_its_lane(state):
         (left, wide), lane = (picture.FIRST, picture.SECOND)[i % 4 // 2], i // 4
         assert bar.vertices[:, 0].min() >= left - 1e-9 and bar.vertices[:, 0].max() <= left + wide + 1e-9
         assert bottom(lane) < bar.vertices[:, 1].min() < bar.vertices[:, 1].max() < bottom(lane) + LANE
+
+
+def test_moments_beyond_the_scale_fill_their_column():
+    boxes = picture.bars(np.full((5, 2), -1e6), np.full((5, 2), 1e12))
+    ends = {(box[:, 0].min(), box[:, 0].max()) for box in boxes}
+    (left, wide), (low, long) = picture.FIRST, picture.SECOND
+    assert ends == {(left, left + wide / 2), (low, low + long)}
