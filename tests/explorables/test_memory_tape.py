@@ -9,7 +9,18 @@ from every import states
 from page import Page
 
 from dlviz.explorables import MemoryTape
-from dlviz.explorables.memory_tape.picture import CELLS, GATES, MOST, ROWS, SIZE, STEPS, across, at, size_of
+from dlviz.explorables.memory_tape.picture import (
+    CELLS,
+    GATES,
+    LEFT,
+    ROWS,
+    SIZE,
+    STEPS,
+    WIDTH,
+    across,
+    at,
+    size_of,
+)
 
 START = MemoryTape.State()
 CORNERS = [
@@ -141,13 +152,19 @@ def test_bars_ring_and_line_stay_in_their_rows():
     parts = painting._parts
     for state in [*states(MemoryTape), *CORNERS]:
         painting.paint(frame := MemoryTape.compute(state))
-        columns = [parts[name] for name in ("others", "marked", "before", "c", "gradient")]
-        for column in [*columns, *parts["gates"].values()]:
-            for path in column.get_paths():
-                assert np.isfinite(path.vertices).all(), state
-                (left, right), (low, high) = column.axes.get_xlim(), column.axes.get_ylim()
-                assert path.vertices[:, 0].min() >= left and path.vertices[:, 0].max() <= right, state
-                assert path.vertices[:, 1].min() >= low and path.vertices[:, 1].max() <= high, state
+        rows = {
+            "others": ("tape", "memory"),
+            "marked": ("tape",),
+            "c": ("memory",),
+            "gates": ("keep", "write", "show"),
+            "gradient": ("gradient",),
+        }
+        for name, allowed in rows.items():
+            for path in parts[name].get_paths():
+                (left, low), (right, high) = path.vertices.min(axis=0), path.vertices.max(axis=0)
+                assert left >= LEFT and right <= LEFT + WIDTH, state
+                ends = [(ROWS[row][0], ROWS[row][0] + ROWS[row][1]) for row in allowed]
+                assert any(low >= bottom - 1e-9 and high <= top + 1e-9 for bottom, top in ends), (name, state)
         ring, box = parts["ring"].get_window_extent(), parts["ring"].axes.bbox
         assert box.y0 <= ring.y0 and ring.y1 <= box.y1, state
         assert ring.x0 >= box.x0 - 1 and ring.x1 <= box.x1 + 1, state
@@ -158,10 +175,12 @@ def test_what_is_beyond_its_row_ends_there_and_its_size_is_written():
     painting = MemoryTape().painting("light", 1)
     rnn = replace(START, cell="RNN", w=2.0, value=0.0, noise=0.0)
     lstm = replace(START, keep=1.0, write=1.0, w=2.0, mark=1, value=-1.8)
-    for state, name, way in ((rnn, "gradient", "▲ up to 3·10¹⁰"), (lstm, "c", "▼ down to −")):
+    cases = (rnn, "gradient", "gradient", "▲ up to 3·10¹⁰"), (lstm, "c", "memory", "▼ down to −")
+    for state, name, row, way in cases:
         painting.paint(MemoryTape.compute(state))
         heights = np.concatenate([path.vertices[:, 1] for path in painting._parts[name].get_paths()])
-        assert np.abs(heights).max() == MOST
+        bottom, tall, (low, _) = ROWS[row]
+        assert (heights.max() if low == 0 else heights.min()) == pytest.approx(bottom + tall * (low == 0))
         assert painting._parts["names"].texts[-1].startswith(way)
 
 
@@ -179,7 +198,7 @@ def test_the_guide_below_the_mark_leaves_titles_and_words_free():
 def test_bars_stand_at_the_steps_they_belong_to():
     painting = MemoryTape().painting("light", 1)
     painting.paint(MemoryTape.compute(replace(START, mark=7)))
-    first = {name: painting._parts[name].get_paths()[0].vertices[:, 0].mean() for name in ("c", "gradient")}
-    assert first == pytest.approx({"c": 7, "gradient": 7}, abs=0.2)
-    assert len(painting._parts["before"].get_paths()) == 6
-    assert len(painting._parts["gradient"].get_paths()) == STEPS - 6
+    for name in ("c", "gradient"):
+        first, *rest = painting._parts[name].get_paths()
+        assert first.vertices[:4, 0].mean() == pytest.approx(across(7)) and len(rest) == STEPS - 7
+    assert len(painting._parts["others"].get_paths()) == STEPS + 6

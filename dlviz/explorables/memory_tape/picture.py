@@ -55,16 +55,14 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     memory = rows["memory"]
     return {
         "line": page.plot([], [], color=look.ink, lw=1, ls=":")[0],
-        "others": _columns(rows["tape"], style.GREY),
-        "marked": _columns(rows["tape"], style.POSITIVE),
+        "others": _columns(page, style.GREY),
+        "marked": _columns(page, style.POSITIVE),
         "ring": rows["tape"].plot([], [], "o", mfc=look.paper, mec=look.ink, mew=2.5, ms=9, clip_on=False)[0],
-        "gates": {name: _columns(rows[name], style.GREEN) for name in STRIPS},
-        "before": _columns(memory, style.GREY),
-        "c": _columns(memory, style.SKY),
+        "gates": _columns(page, style.GREEN),
+        "c": _columns(page, style.SKY),
         "perfect": memory.plot([], [], ":", color=look.ink, lw=1.6)[0],
-        "h": memory.plot([], [], color=look.ink, lw=1.8)[0],
-        "end": memory.plot([], [], "o", color=look.ink, ms=7, clip_on=False)[0],
-        "gradient": _columns(rows["gradient"], style.GRADIENT),
+        "h": memory.plot([], [], "o-", color=look.ink, lw=1.8, ms=7, markevery=[-1], clip_on=False)[0],
+        "gradient": _columns(page, style.GRADIENT),
         "names": Writing(page, look.ink, SMALL),
         "title": Writing(page, look.ink, 14, "bold"),
         "large": Writing(page, look.ink, 22, "bold"),
@@ -80,19 +78,18 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     strips = ROWS["memory"][0] if cell == "RNN" else ROWS["show"][0]
     guide = 386, ROWS["write"][0], np.nan, 282, strips, np.nan, 100, ROWS["gradient"][0]  # titles stay free
     artists["line"].set_data([across(mark)] * len(guide), guide)
-    artists["others"].set_verts(bars(np.where(steps == mark, 0, x)))
-    artists["marked"].set_verts(bars(x[[mark - 1]], mark))
+    memory = np.clip(c, -MOST, MOST)
+    others = bars("tape", np.where(steps == mark, 0, x)), bars("memory", memory[~since])
+    artists["others"].set_verts(np.concatenate(others))
+    artists["marked"].set_verts(bars("tape", x[[mark - 1]], mark))
     artists["marked"].set_facecolor(style.POSITIVE if x[mark - 1] >= 0 else style.NEGATIVE)
     artists["ring"].set_data([mark], x[[mark - 1]])
-    for name, gate in zip(STRIPS, frame["gates"], strict=True):
-        artists["gates"][name].set_verts(bars(gate) if GATES[cell] else [])
-    memory = np.clip(c, -MOST, MOST)
-    artists["before"].set_verts(bars(memory[~since]))
-    artists["c"].set_verts(bars(memory[since], mark))
+    gates = [bars(*row) for row in zip(STRIPS, frame["gates"], strict=True)] if GATES[cell] else []
+    artists["gates"].set_verts(np.concatenate(gates) if gates else [])
+    artists["c"].set_verts(bars("memory", memory[since], mark))
     artists["perfect"].set_data([mark - 0.4, STEPS + 0.4], [perfect] * 2)
     artists["h"].set_data(steps[since], h[since])
-    artists["end"].set_data([STEPS], h[-1:])
-    artists["gradient"].set_verts(bars(np.minimum(np.abs(gradient[since]), MOST), mark))
+    artists["gradient"].set_verts(bars("gradient", np.minimum(np.abs(gradient[since]), MOST), mark))
     write(artists, frame, cell, mark)
 
 
@@ -130,12 +127,12 @@ def write(artists: dict[str, Any], frame: Frame, cell: str, mark: int) -> None:
     )
 
 
-def across(step: float) -> float:
+def across(step: Any) -> Any:
     """Where a step is on the page."""
     return LEFT + WIDTH * (step - 0.4) / (STEPS + 0.2)
 
 
-def at(row: str, value: float) -> float:
+def at(row: str, value: Any) -> Any:
     """Where a value of a row is on the page."""
     bottom, tall, (low, high) = ROWS[row]
     return bottom + tall * (value - low) / (high - low)
@@ -153,11 +150,12 @@ def _columns(ax: Axes, colour: str) -> PolyCollection:
     return ax.add_collection(PolyCollection([], color=colour, lw=0), autolim=False)
 
 
-def bars(heights: np.ndarray, first: int = 1) -> np.ndarray:
-    """The corners of a bar for each step from `first` on, (steps, 4, 2)."""
+def bars(row: str, heights: np.ndarray, first: int = 1) -> np.ndarray:
+    """The corners on the page of a bar for each step from `first` on, (steps, 4, 2)."""
     steps = first + np.arange(len(heights))
-    left, right, low = steps - 0.4, steps + 0.4, np.zeros(len(heights))
-    return np.stack([[left, left, right, right], [low, heights, heights, low]]).transpose(2, 1, 0)
+    left, right = across(steps - 0.4), across(steps + 0.4)
+    low, high = at(row, np.zeros(len(heights))), at(row, heights)
+    return np.stack([[left, left, right, right], [low, high, high, low]]).transpose(2, 1, 0)
 
 
 def number(value: float) -> str:
