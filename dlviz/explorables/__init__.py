@@ -15,13 +15,11 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
-    "OptimizerDerby": "optimizers",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
-    "MemoryTape": "recurrent",
     "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }
