@@ -132,20 +132,23 @@ class Exercise:
     @cached_property
     def stub(self) -> str:
         """The same with a line that raises in place of each body."""
+        return self._with_bodies(lambda body: [f'raise NotImplementedError("{self.id}: {INSTRUCTION}")'])
+
+    @cached_property
+    def marked(self) -> str:
+        """The same with marks around each body, as it stands in a solved lesson."""
+        return self._with_bodies(lambda body: ["### BEGIN SOLUTION", *body, "### END SOLUTION"])
+
+    def _with_bodies(self, rewritten: Callable[[list[str]], list[str]]) -> str:
+        """The source with other lines in place of each function's body, or each method's."""
         (tree,) = ast.parse(self.source).body
         lines = self.source.splitlines()
         for function in reversed(tree.body if isinstance(tree, ast.ClassDef) else [tree]):
             if isinstance(function, ast.FunctionDef):
-                indent = " " * function.body[0].col_offset
-                lines[_body(function)] = [f'{indent}raise NotImplementedError("{self.id}: {INSTRUCTION}")']
+                indent, body = " " * function.body[0].col_offset, _body(function)
+                own = textwrap.dedent("\n".join(lines[body])).splitlines()
+                lines[body] = [(indent + line).rstrip() for line in rewritten(own)]
         return "\n".join(lines)
-
-    @cached_property
-    def solution(self) -> str:
-        """The part that the stub leaves out: a function's body, or a whole class."""
-        (tree,) = ast.parse(self.source).body
-        lines = self.source.splitlines()
-        return "\n".join(lines[_body(tree)] if isinstance(tree, ast.FunctionDef) else lines)
 
 
 def _told(declared: Callable[..., Any]) -> str:
