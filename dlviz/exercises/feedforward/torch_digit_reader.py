@@ -41,4 +41,4 @@ def torch_digit_reader(x, t, x_new):
         return model(x_new).argmax(dim=1)
 
 
-torch_digit_reader.judged_as(digit_reader)
+torch_digit_reader.judged_as(digit_reader)  # labels, whichever library they were computed in
