@@ -1,6 +1,5 @@
-"""What holds of every exercise of the course: those added later are tested here without a line of their own,
-but for other right answers: a list RIGHT in a file beside this one, STEM/NAME.py (for older exercises they
-stand in other_answers.py)."""
+"""What holds of every exercise of the course. A new one is tested here without a line of its own: it needs
+only other right answers, a list RIGHT in a file beside this one, STEM/NAME.py."""
 
 import importlib.util
 import inspect
@@ -8,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from other_answers import OTHER_ANSWERS
 
+from dlviz.answers import run_all
 from dlviz.exercises import check, hint, lessons, solution
-from dlviz.exercises._core import learner
-from dlviz.exercises._core.judge import judge
+from dlviz.exercises.kit.judge import judge
 
 COURSE = Path(__file__).resolve().parents[2] / "course"
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
@@ -33,8 +31,7 @@ def defined_by(source, name):
 def other_answers(exercise):
     """Right answers that are written otherwise than the solution."""
     path = Path(__file__).parent / f"{exercise.id}.py"
-    if not path.exists():
-        return OTHER_ANSWERS.get(exercise.id, [])
+    assert path.exists(), f"write other right answers, a list RIGHT, in tests/exercises/{exercise.id}.py"
     spec = importlib.util.spec_from_file_location(path.stem, path)
     spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
     return module.RIGHT
@@ -42,7 +39,7 @@ def other_answers(exercise):
 
 def judged(exercise, answer, seed):
     scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, learner.run_all(scripts, answer, exercise.seconds))
+    return judge(exercise, scripts, run_all(scripts, answer, exercise.seconds))
 
 
 @every_exercise
