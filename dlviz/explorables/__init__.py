@@ -14,7 +14,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "FoldingPaper": "layers",
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
-    "BackpropMicroscope": "backprop",
     "OptimizerDerby": "optimizers",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
