@@ -28,7 +28,7 @@ LEFT_OUT = {
     "NeuronBench": {"w", "b"},
     "FoldingPaper": {"ends", "creases"},
     "SoftmaxScales": {"scores"},
-    "FeatureBench": {"settings"},
+    "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
     "Playground": {"settings", "shade"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dlviz.explorables.backprop_microscope import code_numpy, code_torch, picture
+from dlviz.explorables.backprop_microscope import code_numpy, picture
 from dlviz.explorables.backprop_microscope.graph import GIVEN, NODES, STEPS, lens
 from dlviz.explorables.backprop_microscope.words import said, short, words
 from dlviz.explorables.kit.controls import choice, slider, toggle
@@ -18,7 +18,6 @@ class BackpropMicroscope(Explorable):
 
     size = picture.SIZE
     numpy = staticmethod(code_numpy.backprop)
-    torch = staticmethod(code_torch.backprop)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 

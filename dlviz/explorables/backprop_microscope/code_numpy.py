@@ -7,7 +7,7 @@ import numpy as np
 
 from dlviz.explorables.backprop_microscope.graph import lens
 
-ACTIVATIONS = {  # f and its derivative
+ACTIVATIONS: dict[str, tuple[Callable, Callable]] = {  # f and its derivative
     "tanh": (np.tanh, lambda u: 1 - np.tanh(u) ** 2),
     "sigmoid": (lambda u: (1 + np.tanh(u / 2)) / 2, lambda u: (1 - np.tanh(u / 2) ** 2) / 4),
     "ReLU": (lambda u: np.maximum(u, 0), lambda u: 1.0 * (u > 0)),

@@ -1,11 +1,17 @@
 """What BackpropMicroscope says: the numbers of the node under the lens, filled into its formulas."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from dlviz.explorables.backprop_microscope.graph import EDGES, FORWARD, NODES, PROGRAM
 
-COMPUTE = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b, "²": lambda a: a**2}
+COMPUTE: dict[str, Callable] = {
+    "×": lambda a, b: a * b,
+    "+": lambda a, b: a + b,
+    "−": lambda a, b: a - b,
+    "²": lambda a: a**2,
+}
 
 
 def words(step: int, node: str, frame: dict[str, Any]) -> tuple[str, list[str], str, str]:
