@@ -4,7 +4,7 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help lab test notebooks check
+.PHONY: help lab test notebooks room check
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -16,6 +16,10 @@ test: .venv/test.stamp  ## run every test (a part: make test ARGS=tests/nn)
 
 notebooks: .venv/test.stamp  ## build notebooks/ from course/ (one lesson: make notebooks ARGS=02_layers)
 	@$(BIN)/python course/build.py $(ARGS)
+	@$(BIN)/python course/readme.py
+
+room: .venv/test.stamp  ## build one room and test it alone (make room ARGS=FieldBench, or layers/dense_forward, 02_layers, ReLU)
+	@$(BIN)/python course/room.py $(ARGS)
 
 check: .venv/test.stamp  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
