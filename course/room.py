@@ -86,8 +86,8 @@ for theme in ("light", "dark"):
 
 def checks(*paths: Path) -> list[Command]:
     """Formatting, lint and types of these files."""
-    there = [path for path in paths if path.exists()]
-    typed = [path for path in there if path.is_relative_to(ROOT / "dlviz")]
+    there = [path.relative_to(ROOT) for path in paths if path.exists()]
+    typed = [path for path in there if path.parts[0] == "dlviz"]
     ruff: Command = [sys.executable, "-m", "ruff"]
     mypy: Command = [sys.executable, "-m", "mypy", *typed]
     return [[*ruff, "format", "--check", *there], [*ruff, "check", *there], mypy]
