@@ -12,13 +12,11 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "FoldingPaper": "layers",
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
-    "OptimizerDerby": "optimizers",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
-    "MemoryTape": "recurrent",
     "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }
