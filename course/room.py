@@ -6,6 +6,7 @@ It lists what is still to be filled in (course/new.py), checks the room's files 
 what can be built (a lesson's notebook, an explorable's stills), and runs every test that is about this room.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -59,14 +60,13 @@ def lesson(name: str) -> list[Command] | None:
 
 def layer(name: str) -> list[Command] | None:
     """Mish: its file, and the tests of dlviz.nn that name it."""
-    from dlviz import nn
-
-    if name not in nn.__all__ or not isinstance(getattr(nn, name), type):
+    package = (ROOT / "dlviz" / "nn" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(rf"from dlviz\.nn\.(\w+) import [^\n]*\b{re.escape(name)}\b", package)
+    if not found:
         return None
-    module = getattr(nn, name).__module__.rpartition(".")[2]
     return [
-        *checks(ROOT / "dlviz" / "nn" / f"{module}.py"),
-        pytest(f"{name} or {new.snake(name)} or nn.{module}", "tests/nn", "tests/test_layering.py"),
+        *checks(ROOT / "dlviz" / "nn" / f"{found[1]}.py"),
+        pytest(f"{name} or {new.snake(name)} or nn.{found[1]}", "tests/nn", "tests/test_layering.py"),
     ]
 
 
@@ -121,6 +121,7 @@ def main(argv: list[str]) -> int:
             f"there is no room {name!r}: name one like {EXAMPLES}, or lay it: course/new.py", file=sys.stderr
         )
         return 2
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     left = unfilled(name)
     print(
         *(["Still to be filled in:", *left] if left else ["Everything is filled in."]), sep="\n", flush=True
@@ -128,7 +129,7 @@ def main(argv: list[str]) -> int:
     failed = [f"{len(left)} places marked {new.MARK}"] if left else []
     for command in commands:
         print(f"\n--- {shown(command)}", flush=True)
-        if subprocess.run(command, cwd=ROOT).returncode:
+        if subprocess.run(command, cwd=ROOT, env=env).returncode:
             failed.append(shown(command))
     print("\nTo be mended:" if failed else "\nThe room is in order.", *failed, sep="\n  ")
     return bool(failed)
