@@ -28,7 +28,7 @@ LEFT_OUT = {
     "NeuronBench": {"w", "b"},
     "FoldingPaper": {"ends", "creases"},
     "SoftmaxScales": {"scores"},
-    "FeatureBench": {"settings"},
+    "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
     "Playground": {"settings", "shade"},
@@ -197,11 +197,12 @@ def test_the_code_gives_the_picture_s_numbers(kind, state, library):
     answers = [explorable.frame, *(kind.compute(beside) for beside in a_hair_beside(state))]
     for key, value in given.items():
         value, *expected = (np.asarray(v) for v in (value, *(answer[key] for answer in answers)))
-        assert value.shape == expected[0].shape
+        assert value.shape == expected[0].shape, f"{key}: {value.shape} in code_{library}.py"
         right = np.any([np.isclose(value, e, 1e-10, 1e-12, equal_nan=True) for e in expected], axis=0)
         assert right.all(), f"{key}: {value[~right][:5]} where the picture has {expected[0][~right][:5]}"
     explorable.painting("light", 0.5).paint(frame)
-    assert frame.read <= given.keys() | LEFT_OUT.get(kind.__name__, set())
+    missing = frame.read - given.keys() - LEFT_OUT.get(kind.__name__, set())
+    assert not missing, f"draw reads {missing}: let code_{library}.py return it, or name it in LEFT_OUT above"
 
 
 @every_kind
