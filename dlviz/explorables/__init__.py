@@ -8,20 +8,15 @@ from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.explore import explore
 
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
-    "FeatureBench": "what_is_deep_learning",
-    "ThreeDrivers": "what_is_deep_learning",
     "NeuronBench": "layers",
     "FoldingPaper": "layers",
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
-    "BackpropMicroscope": "backprop",
-    "OptimizerDerby": "optimizers",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
-    "MemoryTape": "recurrent",
     "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }

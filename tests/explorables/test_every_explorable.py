@@ -28,7 +28,7 @@ LEFT_OUT = {
     "NeuronBench": {"w", "b"},
     "FoldingPaper": {"ends", "creases"},
     "SoftmaxScales": {"scores"},
-    "FeatureBench": {"settings"},
+    "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
     "Playground": {"settings", "shade"},
@@ -94,15 +94,30 @@ def test_looking_at_it_leaves_the_learner_s_random_numbers_alone(kind):
 # The picture
 
 
+def differ(painting, kind, start, name):
+    """Whether moving the control `name` from `start` changes the picture anywhere."""
+    for state in (state for other, state in moves(kind, start) if other == name):
+        painting.paint(kind.compute(start))
+        if painting.paint(kind.compute(state)).size:
+            return True
+    return False
+
+
 @every_kind
 def test_every_control_moves_the_picture(kind):
     painting = kind().painting("light", 1)
-    still, start = set(controls.controls(kind.State)), kind.compute(kind().state)
-    for name, state in moves(kind):
-        painting.paint(start)
-        if painting.paint(kind.compute(state)).size:
-            still.discard(name)
-    assert not still, f"these controls move nothing: {still}"
+    for name in controls.controls(kind.State):
+        start = next(state for state in states(kind) if name not in kind.idle(state))
+        assert differ(painting, kind, start, name), f"{name} moves nothing from {start}"
+
+
+@every_kind
+def test_an_idle_control_moves_nothing_and_its_reason_is_a_sentence(kind):
+    painting = kind().painting("light", 1)
+    for start in states(kind):
+        for name, reason in kind.idle(start).items():
+            assert reason[0].isupper() and reason.endswith("."), reason
+            assert not differ(painting, kind, start, name), f"{name} moves the picture from {start}"
 
 
 @every_kind
@@ -182,11 +197,12 @@ def test_the_code_gives_the_picture_s_numbers(kind, state, library):
     answers = [explorable.frame, *(kind.compute(beside) for beside in a_hair_beside(state))]
     for key, value in given.items():
         value, *expected = (np.asarray(v) for v in (value, *(answer[key] for answer in answers)))
-        assert value.shape == expected[0].shape
+        assert value.shape == expected[0].shape, f"{key}: {value.shape} in code_{library}.py"
         right = np.any([np.isclose(value, e, 1e-10, 1e-12, equal_nan=True) for e in expected], axis=0)
         assert right.all(), f"{key}: {value[~right][:5]} where the picture has {expected[0][~right][:5]}"
     explorable.painting("light", 0.5).paint(frame)
-    assert frame.read <= given.keys() | LEFT_OUT.get(kind.__name__, set())
+    missing = frame.read - given.keys() - LEFT_OUT.get(kind.__name__, set())
+    assert not missing, f"draw reads {missing}: let code_{library}.py return it, or name it in LEFT_OUT above"
 
 
 @every_kind
