@@ -124,7 +124,7 @@ def unfilled(root: Path = ROOT) -> list[str]:
     """Each mark that is left: file, line, and what to do there."""
     files = (path for pattern in WRITTEN for path in sorted(root.glob(pattern)))
     return [
-        f"{path.relative_to(root).as_posix()}:{number}: {line.partition(MARK)[2].strip()}"
+        f"{path.relative_to(root).as_posix()}:{number}: " + line.partition(MARK)[2].strip(' "')
         for path in files
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if MARK in line

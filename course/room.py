@@ -65,7 +65,7 @@ def layer(name: str) -> list[Command] | None:
     if not found:
         return None
     return [
-        *checks(ROOT / "dlviz" / "nn" / f"{found[1]}.py"),
+        *checks(ROOT / f"dlviz/nn/{found[1]}.py", ROOT / f"tests/nn/test_{new.snake(name)}.py"),
         pytest(f"{name} or {new.snake(name)} or nn.{found[1]}", "tests/nn", "tests/test_layering.py"),
     ]
 

@@ -3,6 +3,7 @@
 import tomllib
 
 import new
+import pytest
 
 from dlviz import explorables
 
@@ -12,11 +13,10 @@ def test_nothing_is_left_to_fill_in():
     assert not left, "\n".join(["course/new.py has laid what is still to be filled in:", *left])
 
 
-def test_every_explorable_is_shown_in_a_lesson():
+@pytest.mark.parametrize("name", sorted(set(explorables.__all__) - {"Explorable", "explore"}))
+def test_every_explorable_is_shown_in_a_lesson(name):
     syllabus = tomllib.loads((new.ROOT / "course" / "syllabus.toml").read_text(encoding="utf-8"))["lesson"]
-    shown = {name for lesson in syllabus for name in lesson["explorables"]}
-    for name in set(explorables.__all__) - {"Explorable", "explore"}:
-        assert name in shown, (
-            f"{name} is in no lesson: write {name}() into a cell of a course/NN_stem.md, and the name into "
-            "`explorables` of that lesson in course/syllabus.toml"
-        )
+    assert any(name in lesson["explorables"] for lesson in syllabus), (
+        f"{name} is in no lesson: write {name}() into a cell of a course/NN_stem.md, and the name into "
+        "`explorables` of that lesson in course/syllabus.toml"
+    )
