@@ -10,13 +10,12 @@ from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
 from dlviz.pictures.numerals import decimal
 from dlviz.pictures.surface import Surface
-from dlviz.pictures.writing import Writing
 
 SIZE = 720, 380
 REACH, POINTS = 2.0, 85  # of the plane |x1|, |x2| <= 2, and the grid's points along each side
 ARROWS = np.s_[9::11]  # which of them have a gradient arrow; the surface takes every 6th
 WEIGHT = 0.6  # length of a weight of 1: the longest arrow, of (3, 3), still ends inside the plane
-ASIDE = 1.2  # the shift is drawn so far from the origin, clear of the weights
+ASIDE = 0.6  # the shift is drawn so far from the origin, clear of the weights
 HIGHEST = 15.0  # output: identity and ReLU at the ends of all sliders
 
 
@@ -50,9 +49,6 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         fontsize=9,
         handlelength=1.2,
     )
-    width, height = SIZE
-    page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, width), ylim=(0, height))
-    page.set_axis_off()
     return {
         "image": image,
         "arrows": arrows,
@@ -63,7 +59,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             [0], [0], [0], [0], color=style.WEIGHT, scale=1 / WEIGHT, width=0.014, **data
         ),
         "surface": Surface(room, REACH, colours, look, edge=look.ink),
-        "title": Writing(page, look.ink, 15),
+        "title": room.set_title(""),
     }
 
 
@@ -89,7 +85,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
     artists["surface"].show(quads.reshape(-1, 4, 3), top)
     low, high = decimal(output.min(), 2), decimal(output.max(), 2)
-    artists["title"].show([((376, 359), "left", f"height: the output, {low} to {high}")])
+    artists["title"].set_text(f"height: the output, {low} to {high}")
 
 
 def scale(output: np.ndarray) -> float:
