@@ -44,7 +44,7 @@ class Surface:
 
     @staticmethod
     def _project(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Points (..., 3) of the cube from -1 to 1 -> places on the page (..., 2), distances from the eye (...)."""
+        """Points (..., 3) from -1 to 1 -> places on the page (..., 2), distances from the eye (...)."""
         x1, x2, height = np.moveaxis(points, -1, 0)
         turn, tilt = np.deg2rad(35), np.deg2rad(28)
         right = x1 * np.cos(turn) + x2 * np.sin(turn)
