@@ -10,8 +10,6 @@ from dlviz.explorables.kit.explore import explore
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
     "FeatureBench": "what_is_deep_learning",
     "ThreeDrivers": "what_is_deep_learning",
-    "ActivationAutopsy": "activations",
-    "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",

@@ -13,6 +13,7 @@ from dlviz.pictures import style
 from dlviz.pictures.polygons import cut, padded
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.surface import Surface
+from dlviz.pictures.writing import Writing
 
 SIZE = WIDTH, HEIGHT = 720, 380
 PALE = 1.4  # the output of the full colours: the sheet, between -1 and 1, is paler than its creases
@@ -36,7 +37,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "facets": flat.add_collection(facets, autolim=False),
         "creases": flat.add_collection(LineCollection([], linewidths=1.6), autolim=False),
         "surface": Surface(folded, 1.0, colours, look, edge=look.ink),
-        "title": flat.set_title(""),
+        "title": Writing(page, look.ink, 15),
         "keys": page.add_collection(LineCollection([], linewidths=4), autolim=False),
         "words": [
             page.add_artist(StillText(72 + KEY * i, 20, "", va="center", fontsize=9.5)) for i in range(4)
@@ -57,7 +58,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["creases"].set_color([ink[layer] for layer in frame["crease layer"]])
 
     title = f"{count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters"
-    artists["title"].set_text(title)
+    artists["title"].show([((51, 361), "left", title)])
     listed = np.unique(frame["crease layer"]).tolist()
     artists["keys"].set_segments([[(50 + KEY * i, 19), (66 + KEY * i, 19)] for i in range(len(listed))])
     artists["keys"].set_color([ink[layer] for layer in listed])

@@ -10,6 +10,7 @@ from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
 from dlviz.pictures.numerals import decimal
 from dlviz.pictures.surface import Surface
+from dlviz.pictures.writing import Writing
 
 SIZE = 720, 380
 REACH, POINTS = 2.0, 85  # of the plane |x1|, |x2| <= 2, and the grid's points along each side
@@ -49,6 +50,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         fontsize=9,
         handlelength=1.2,
     )
+    page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), zorder=-1)
+    page.set_axis_off()
     return {
         "image": image,
         "arrows": arrows,
@@ -59,7 +62,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             [0], [0], [0], [0], color=style.WEIGHT, scale=1 / WEIGHT, width=0.014, **data
         ),
         "surface": Surface(room, REACH, colours, look, edge=look.ink),
-        "title": room.set_title(""),
+        "title": Writing(page, look.ink, 15),
     }
 
 
@@ -85,7 +88,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     quads = np.stack([corners[:-1, :-1], corners[:-1, 1:], corners[1:, 1:], corners[1:, :-1]], axis=2)
     artists["surface"].show(quads.reshape(-1, 4, 3), top)
     low, high = decimal(output.min(), 2), decimal(output.max(), 2)
-    artists["title"].set_text(f"height: the output, {low} to {high}")
+    artists["title"].show([((376, 361), "left", f"height: the output, {low} to {high}")])
 
 
 def scale(output: np.ndarray) -> float:
