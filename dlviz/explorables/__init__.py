@@ -8,10 +8,6 @@ from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.explore import explore
 
 _HOME = {  # explorable -> the module of its lesson, imported when it is first used
-    "NeuronBench": "layers",
-    "FoldingPaper": "layers",
-    "ActivationAutopsy": "activations",
-    "SoftmaxScales": "activations",
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",

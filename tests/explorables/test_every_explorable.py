@@ -25,9 +25,6 @@ every_state = pytest.mark.parametrize(
 
 # What a picture draws from and its code need not give: it restates the settings, or is where lines are laid.
 LEFT_OUT = {
-    "NeuronBench": {"w", "b"},
-    "FoldingPaper": {"ends", "creases"},
-    "SoftmaxScales": {"scores"},
     "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},

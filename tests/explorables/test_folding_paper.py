@@ -1,10 +1,14 @@
-"""Folding: the pieces tile the sheet, the network is affine on each, and each pattern of units has one."""
+"""FoldingPaper: the pieces tile the sheet, the network is affine on each; what the picture shows of them."""
 
 import numpy as np
 import pytest
+from corners import faults
+from matplotlib.colors import to_rgb
 
 from dlviz.explorables import FoldingPaper
-from dlviz.explorables._core.creases import SQUARE, fold, folding_weights
+from dlviz.explorables.folding_paper.creases import SQUARE, fold, folding_weights
+from dlviz.explorables.folding_paper.picture import BANDS, PALE, bands
+from dlviz.pictures import style
 
 SHEETS = pytest.mark.parametrize(
     ("units", "layers", "sheet"),
@@ -90,7 +94,7 @@ def test_a_unit_that_is_on_everywhere_or_nowhere_creases_nothing():
 @pytest.mark.parametrize(("units", "layers"), [(1, 1), (4, 2), (8, 4)])
 def test_without_bends_the_network_is_one_piece_and_one_line(units, layers):
     frame = FoldingPaper.compute(FoldingPaper.State(units=units, layers=layers, bends=False))
-    assert frame["regions"] == 1 and not frame["creases"]
+    assert frame["regions"] == 1 and not len(frame["creases"])
     first, second, third, fourth = frame["height"]  # a plane over the square: opposite corners add up alike
     assert first + third == pytest.approx(second + fourth)
 
@@ -107,3 +111,57 @@ def test_a_unit_more_leaves_the_creases_of_the_first_layer_where_they_are():
     one, more = folding_weights(3, 1, True, 4)[0], folding_weights(4, 1, True, 4)[0]
     np.testing.assert_array_equal(more[0][:3], one[0])
     np.testing.assert_array_equal(more[1][:3], one[1])
+
+
+# The picture
+
+
+def painted(**fields):
+    painting = FoldingPaper().painting("light", 1)
+    painting.paint(frame := FoldingPaper(**fields).frame)
+    return painting._parts, frame
+
+
+def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
+    assert faults(FoldingPaper) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "listed"),
+    [
+        ({"layers": 1}, [1]),
+        ({"layers": 3}, [1, 2, 3]),
+        ({"units": 8, "layers": 4}, [1, 2, 3, 4]),
+        ({"units": 1, "layers": 4, "sheet": 7}, [1, 2]),  # its third layer is 0 everywhere
+        ({"layers": 4, "bends": False}, []),
+    ],
+)
+def test_the_legend_lists_the_layers_that_make_creases(settings, listed):
+    parts, frame = painted(**settings)
+    words = [text.get_text() for text in parts["words"] if text.get_text()]
+    assert words == [f"creases of layer {layer}" for layer in listed]
+    assert len(parts["keys"].get_segments()) == len(listed)
+    keys = {layer - 1: colour for layer, colour in zip(listed, parts["keys"].get_colors(), strict=False)}
+    for layer, colour in zip(frame["crease layer"], parts["creases"].get_colors(), strict=False):
+        np.testing.assert_array_equal(colour, keys[layer])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_crease_has_the_colour_of_a_piece(theme):
+    parts = FoldingPaper().painting(theme, 1)._parts
+    pieces = style.diverging(theme)(np.linspace(0.5 - 0.5 / PALE, 0.5 + 0.5 / PALE, 50))[:, :3]
+    for crease in parts["inks"]:
+        assert np.abs(pieces - to_rgb(crease)).sum(axis=1).min() > 0.25, crease
+
+
+def test_a_sheet_that_is_one_piece_shows_by_its_colours_how_it_is_tilted():
+    parts, _ = painted(bends=False)
+    heights = parts["facets"].get_array()
+    assert len(heights) == BANDS and np.ptp(heights) > 1.7
+    assert sum(area(path.vertices) for path in parts["facets"].get_paths()) == pytest.approx(4)
+
+
+def test_bands_of_a_level_piece_are_the_piece():
+    piece = np.column_stack([SQUARE, np.zeros(4)])
+    (band,) = bands(piece)
+    np.testing.assert_array_equal(band, piece)
