@@ -25,6 +25,7 @@ class StillText(Text):
             self._words = self.get_text()
             alone = RendererAgg(renderer.width, renderer.height, renderer.dpi)
             super().draw(alone)
+            self._renderer = renderer  # matplotlib keeps the last one: `alone` holds megabytes a text
             pixels = np.asarray(alone.buffer_rgba())
             rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=i)) for i in (1, 0))
             self._pixels = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1][::-1].copy()
