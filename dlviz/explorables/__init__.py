@@ -20,7 +20,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
-    "KernelLab": "convolutional",
     "MemoryTape": "recurrent",
     "AttentionDesk": "transformers",
     "GanDuel": "gans",
