@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from matplotlib.axes import Axes
 
-from dlviz.explorables.kernel_lab import code_numpy, picture
+from dlviz.explorables.kernel_lab import code_numpy, picture, places
 from dlviz.explorables.kernel_lab.data import (
     BLANK,
     DRAWING,
@@ -21,7 +21,7 @@ from dlviz.explorables.kernel_lab.data import (
     stroke,
 )
 from dlviz.explorables.kernel_lab.network import checked, look_inside, reader
-from dlviz.explorables.kernel_lab.picture import layer_at, short
+from dlviz.explorables.kernel_lab.places import layer_at, short
 from dlviz.explorables.kit.controls import choice, record, slider, toggle
 from dlviz.explorables.kit.explorable import Explorable, Frame
 
@@ -36,7 +36,7 @@ class KernelLab(Explorable):
         TypeError, ValueError: `model` is not such a network.
     """
 
-    size = picture.SIZE
+    size = places.SIZE
     numpy = staticmethod(code_numpy.kernel_lab)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
@@ -92,7 +92,8 @@ class KernelLab(Explorable):
         """How the kernel slides, one of its sums, and what is read."""
         rows, size, shares = len(frame["result"]), len(frame["image"]), frame["shares"]
         i, j = frame["at"]
-        pen = "" if state.picture in PHOTOGRAPHS else f"the pen {'rubs out' if state.rubber else 'draws'}, and "
+        pen = f"the pen {'rubs out' if state.rubber else 'draws'}, and "
+        pen = "" if state.picture in PHOTOGRAPHS else pen
         read = f"the trained network reads {shares.argmax()} ({100 * shares.max():.0f} %)"
         if np.isnan(shares).any():
             read = "the trained network says nothing about a picture of this size"

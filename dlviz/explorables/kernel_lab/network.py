@@ -49,18 +49,13 @@ def look_inside(model: Any, x: np.ndarray) -> dict[str, np.ndarray]:
     `channels`, how many maps each of these has in all; `shares` (classes,), NaN where the model does not take
     pictures of this size or gives no scores of classes.
     """
-    seen: list[tuple[Any, Any]] = []  # modules without others inside, as they were called, and their outputs
-    scores = np.empty(0)
-    with _evaluating(model), _watched(model, seen):
-        try:
-            scores = _array(model(_input(model, x)))
-        except Exception as error:  # a last layer takes one size only: what comes before it is seen all the same
-            if not any(is_convolution(module) for module, _ in seen):
-                size = f"{len(x)}×{len(x)}"
-                raise ValueError(f"the model does not take a picture of {size} pixels: {error}") from error
+    called, scores, error = _run(model, x)
+    seen = [(module, _array(output)[0]) for module, output in called if getattr(output, "ndim", 0) == 4]
+    first = next((module for module, _ in seen if is_convolution(module)), None)
+    if first is None:
+        raise ValueError(f"the model does not take a picture of {len(x)}×{len(x)} pixels: {error}")
     maps: list[np.ndarray] = []  # of each convolution
-    for module, output in seen:
-        values = _array(output)[0]
+    for module, values in seen:
         if is_convolution(module):
             maps.append(values)
         elif maps and values.shape == maps[-1].shape:
@@ -71,7 +66,7 @@ def look_inside(model: Any, x: np.ndarray) -> dict[str, np.ndarray]:
         e = np.exp(scores[0] - scores[0].max())
         shares = e / e.sum()
     return {
-        "kernels": _array(next(filter(is_convolution, model.modules())).weight)[:, 0],
+        "kernels": _array(first.weight)[:, 0],
         **{f"layer {i + 1}": maps[i][:MAPS] for i in shown},
         "channels": np.array([len(maps[i]) for i in shown]),
         "shares": shares,
@@ -84,28 +79,48 @@ def checked(model: Any) -> Any:
     torch = sys.modules.get("torch")
     if not isinstance(model, (nn.Module, torch.nn.Module) if torch else nn.Module):
         raise TypeError(
-            f"KernelLab(model=…) expects a network of dlviz.nn or torch.nn, got {name}: pass the trained model"
+            f"KernelLab(model=…) expects a network of dlviz.nn or torch.nn, got {name}: "
+            "pass the trained model itself"
         )
-    layers = [m for m in model.modules() if [*m.parameters()] and not [*m.children()]]
+    called, _, _ = _run(model, np.zeros((8, 8)))
+    inside = [module for module, _ in called] or _leaves(model)  # its first layer may take no such picture
+    layers = [module for module in inside if [*module.parameters()]]
     if not layers or not is_convolution(layers[0]):
-        found = f"whose first one is {type(layers[0]).__name__}" if layers else "without layers"
+        found = type(layers[0]).__name__ if layers else "missing"
         raise ValueError(
-            f"KernelLab(model=…) expects a network whose first layer is Conv2d, got a {name} {found}: "
-            "try models.cnn(nn, (1, 8, 8), classes=10)"
+            "KernelLab(model=…) expects a network whose first layer is a Conv2d, and the first layer of this "
+            f"{name} is {found}: try models.cnn(nn, (1, 8, 8), classes=10)"
         )
     if layers[0].in_channels != 1:
         raise ValueError(
-            f"KernelLab(model=…) expects a network for grey images, of one channel, and the first Conv2d of this "
-            f"{name} takes {layers[0].in_channels}: try nn.Conv2d(1, …)"
+            "KernelLab(model=…) expects a network for grey images, of one channel, and the first Conv2d of "
+            f"this {name} takes {layers[0].in_channels}: try nn.Conv2d(1, …)"
         )
-    copy = deepcopy(model)
-    look_inside(copy, np.zeros((8, 8)))  # raises where not even the first layer takes the paper
-    return copy
+    look_inside(model, np.zeros((8, 8)))  # raises where not even the first layer takes the paper
+    return deepcopy(model)
 
 
 def is_convolution(module: Any) -> bool:
     """Whether this is a Conv2d of either library."""
     return any(kind.__name__ == "Conv2d" for kind in type(module).__mro__)
+
+
+def _run(model: Any, x: np.ndarray) -> tuple[list[tuple[Any, Any]], np.ndarray, Exception | None]:
+    """Run the model: each module that holds no others, as they are called, with its output; scores; an error.
+
+    A last layer may take one size only, and raise for another: what comes before it is seen all the same.
+    """
+    called: list[tuple[Any, Any]] = []
+    with _evaluating(model), _watched(model, called):
+        try:
+            return called, _array(model(_input(model, x))), None
+        except Exception as error:
+            return called, np.empty(0), error
+
+
+def _leaves(model: Any) -> list[Any]:
+    """The modules that hold no others."""
+    return [module for module in model.modules() if not [*module.children()]]
 
 
 @contextmanager
@@ -123,20 +138,19 @@ def _evaluating(model: Any) -> Iterator[None]:
 
 
 @contextmanager
-def _watched(model: Any, seen: list[tuple[Any, Any]]) -> Iterator[None]:
-    """Note each module that holds no others, with the maps it gives, whenever it is called."""
+def _watched(model: Any, called: list[tuple[Any, Any]]) -> Iterator[None]:
+    """Note each module that holds no others, with its output, whenever it is called; None: it raised."""
 
     def watching(module: Any, forward: Any) -> Any:
         def call(*inputs: Any, **options: Any) -> Any:
+            called.append((module, None))
             output = forward(*inputs, **options)
-            if getattr(output, "ndim", 0) == 4:  # maps
-                seen.append((module, output))
+            called[-1] = module, output
             return output
 
         return call
 
-    leaves = [module for module in model.modules() if not [*module.children()]]
-    for module in leaves:
+    for module in (leaves := _leaves(model)):
         vars(module)["forward"] = watching(module, module.forward)
     try:
         yield
