@@ -21,7 +21,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "MemoryTape": "recurrent",
-    "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }
 

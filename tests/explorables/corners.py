@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 
+import numpy as np
 from every import states
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -140,7 +141,8 @@ class Written:
         inked = [vertices[:, 1] for vertices, *_ in outlines if len(vertices)]
         low, high = (size * of(of(ys) for ys in inked) for of in (min, max))
         corners = [[x - align * across, y + low], [x - align * across + across, y + high]]
-        self._box = Bbox(writing.axes.transData.transform(corners))
+        turned = getattr(writing, "turned", lambda points: points)
+        self._box = Bbox(writing.axes.transData.transform(turned(np.array(corners))))
 
     def get_text(self):
         return self._text

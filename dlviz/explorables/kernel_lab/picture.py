@@ -27,6 +27,7 @@ from dlviz.explorables.kernel_lab.places import (
     TERMS,
     TOP,
     WIDTH,
+    bars,
     box,
     ends_of,
     grid,
@@ -36,7 +37,6 @@ from dlviz.explorables.kernel_lab.places import (
 )
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
-from dlviz.pictures.columns import bars
 from dlviz.pictures.feature_maps import mosaic
 from dlviz.pictures.raster import Raster, table
 from dlviz.pictures.still_text import StillText
@@ -222,7 +222,7 @@ def _draw_network(artists: dict[str, Any], frame: Frame) -> None:
     shares, size = frame["shares"], len(frame["image"])
     n, unread = len(shares), bool(np.isnan(shares).any())
     best = int(np.nan_to_num(shares).argmax())
-    artists["bars"].set_verts([] if unread else bars(shares, fill=0.7))
+    artists["bars"].set_verts([] if unread else bars(shares))
     artists["bars"].set_facecolors([style.BLUE if k == best else style.GREY for k in range(n)])
     left, floor, across, _ = READ
     named = [] if unread else range(n) if n <= 10 else [best]

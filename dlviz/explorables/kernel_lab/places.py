@@ -73,3 +73,11 @@ def grid(low: float, high: float) -> np.ndarray:
     at = np.arange(low, high + 0.5)
     sides = np.stack([np.stack([at, at], axis=1), np.broadcast_to([low, high], (len(at), 2))], axis=-1)
     return np.concatenate([sides, sides[..., ::-1]])  # upright and level
+
+
+def bars(heights: np.ndarray) -> np.ndarray:
+    """The corners (n, 4, 2) of bars side by side on an axis from 0 to 1."""
+    n, floor = len(heights), np.zeros(len(heights))
+    left, right = ((np.arange(n) + side) / n for side in (0.15, 0.85))
+    corners = (left, floor), (left, heights), (right, heights), (right, floor)
+    return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
