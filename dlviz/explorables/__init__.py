@@ -12,8 +12,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
-    "KernelLab": "convolutional",
-    "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }
 

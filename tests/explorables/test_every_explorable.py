@@ -30,7 +30,7 @@ LEFT_OUT = {
     "KernelLab": {"settings"},
     "Playground": {"settings", "shade"},
     "GanDuel": {"settings"},
-    "AttentionDesk": {"settings"},
+    "AttentionDesk": {"settings", "words", "likeliest", "likeliest words"},
     "BugClinic": {"settings"},
 }
 
