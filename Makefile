@@ -17,8 +17,8 @@ lab: .venv/lab.stamp  ## open the course in JupyterLab (on a server: make lab AR
 test: .venv/test.stamp  ## run every test (a part: make test ARGS=tests/nn)
 	@$(BIN)/python -m pytest $(WORKERS) --durations=10 $(ARGS)
 
-quick: .venv/test.stamp  ## what takes seconds: no browser, no notebook, no fresh environment, one explorable for all
-	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not installs" -q $(ARGS)
+quick: .venv/test.stamp  ## the tests of the core, the data and the documents: about a minute
+	@$(BIN)/python -m pytest $(WORKERS) -m "not slow" $(ARGS)
 
 notebooks: .venv/test.stamp  ## build notebooks/ from course/ (one lesson: make notebooks ARGS=02_layers)
 	@$(BIN)/python course/build.py $(ARGS)
