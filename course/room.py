@@ -2,8 +2,8 @@
 
     make room ARGS=PhaseWheel       or python course/room.py PhaseWheel; layers/dense_forward; 02_layers; Mish
 
-It lists what is still to be filled in (course/new.py), checks the room's files as `make check` does, builds
-what can be built (a lesson's notebook, an explorable's stills), and runs every test that is about this room.
+It lists what is still to be filled in (course/new.py), formats and checks the room's files, builds what can be
+built (a lesson's notebook, an explorable's stills), and runs every test that is about this room.
 """
 
 import os
@@ -85,12 +85,12 @@ for theme in ("light", "dark"):
 
 
 def checks(*paths: Path) -> list[Command]:
-    """Formatting, lint and types of these files."""
+    """Format these files; then lint and types."""
     there = [path.relative_to(ROOT) for path in paths if path.exists()]
     typed = [path for path in there if path.parts[0] == "dlviz"]
     ruff: Command = [sys.executable, "-m", "ruff"]
     mypy: Command = [sys.executable, "-m", "mypy", *typed]
-    return [[*ruff, "format", "--check", *there], [*ruff, "check", *there], mypy]
+    return [[*ruff, "format", *there], [*ruff, "check", *there], mypy]
 
 
 def pytest(select: str, *paths: str) -> Command:
