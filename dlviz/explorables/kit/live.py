@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -112,9 +112,10 @@ class Live(Explorable):
 
     def share(self) -> str:
         """A line of Python that makes this picture again, moves and edits included."""
-        plain = self.State()
-        given = ((f.name, getattr(self._state, f.name)) for f in fields(self._state))
-        said = ", ".join(f"{name}={value!r}" for name, value in given if value != getattr(plain, name))
+        plain = {name: repr(value) for name, value in vars(self.State()).items()}
+        said = ", ".join(
+            f"{name}={value}" for name, value in self.given().items() if value != plain.get(name)
+        )
         return f"{type(self).__name__}({said})"
 
     # ---- going on
