@@ -18,10 +18,8 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
-    "Playground": "feedforward",
     "KernelLab": "convolutional",
     "AttentionDesk": "transformers",
-    "GanDuel": "gans",
 }
 
 for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench
