@@ -11,8 +11,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "LossTugOfWar": "losses",
     "KLMirror": "losses",
     "OverfitDial": "overfitting",
-    "Playground": "feedforward",
-    "GanDuel": "gans",
 }
 
 for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench

@@ -8,24 +8,30 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_rgba
 
 from dlviz.pictures import style
+from dlviz.pictures.style import Look
 
 
 class Maps(Artist):
-    """Square maps with rounded corners, of values from -1 (blue) to 1 (orange), as one artist.
+    """Square maps with rounded corners, of values from −1 (blue) to 1 (orange), as one artist.
 
-    `size` is a map's side and `radius` that of its corners, in CSS pixels; `ratio` is the device's pixels for
-    each of them. A value that is not a number is grey.
+    `size` is a map's side, in CSS pixels, and `radius` that of its corners as a share of it; `ratio` is the
+    device's pixels for each CSS pixel. A value that is not a number is grey.
     """
 
-    def __init__(self, size: float, ratio: float, theme: str, radius: float = 6.0) -> None:
+    def __init__(self, size: float, ratio: float, look: Look, radius: float = 1 / 6) -> None:
         super().__init__()
-        self._ratio, self._pixels = ratio, round(size * ratio)
-        self._colours = _colours(theme)
-        self._inside, self._edge = _rounded(self._pixels, radius * ratio, ratio)
+        self._ratio, self._radius = ratio, radius
+        self.resize(size)
+        self._colours = _colours(look.theme)
         self._grey = _pixels(np.array([to_rgba(style.GREY)]))
-        self._ink = np.array(to_rgba(style.INK[theme])) * 0.45 * 255
+        self._ink = np.array(to_rgba(look.ink)) * 0.45 * 255
         self._tiles = np.empty((0, 0, 0, 4), np.uint8)
         self._corners = np.empty((0, 2))
+
+    def resize(self, size: float) -> None:
+        """Make each map so large, in CSS pixels, from the next `show` on."""
+        self._pixels = round(size * self._ratio)
+        self._inside, self._edge = _rounded(self._pixels, self._radius * self._pixels, self._ratio)
 
     def show(self, values: np.ndarray, corners: np.ndarray, strength: np.ndarray | float = 1.0) -> None:
         """Draw maps (n, side, side), rows from below, at their lower left corners (n, 2), CSS pixels.
@@ -60,7 +66,7 @@ class Maps(Artist):
 
 @cache
 def _colours(theme: str) -> np.ndarray:
-    """The colours (256,) of values from -1 to 1, each a pixel."""
+    """The colours (256,) of values from −1 to 1, each a pixel."""
     return _pixels(style.diverging(theme)(np.linspace(0, 1, 256)))
 
 

@@ -1,17 +1,18 @@
 """What of the Playground's network is under the pointer, and which parameter that is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from dlviz.pictures.unit_network import MAP, distances, layout
+from dlviz.explorables.playground.features import FEATURES
+from dlviz.explorables.playground.network_picture import INPUT, Layout, distances
 
 NEAR = 6.0  # CSS pixels from a link
 
 
-class Spot(NamedTuple):
+class Hit(NamedTuple):
     """An input, or a unit with its bias, or a link with its weight, or nothing."""
 
     name: str = ""
@@ -20,35 +21,28 @@ class Spot(NamedTuple):
     input: str = ""  # its field
 
 
-def find(
-    inputs: Mapping[str, str],
-    used: Sequence[bool],
-    widths: Sequence[int],
-    net: tuple[float, float, float],
-    x: float,
-    y: float,
-) -> Spot:
-    """What is at (x, y) of a network laid out in `net`; `inputs` are the fields and what they are called."""
-    places = layout(used, widths[1:-1], *net)
+def hit(places: Layout, used: Sequence[bool], widths: Sequence[int], x: float, y: float) -> Hit:
+    """What is at (x, y) of a network that lies at these places."""
+    for (field, feature), place in zip(FEATURES.items(), places.inputs, strict=True):
+        if np.abs(place - (x, y)).max() <= INPUT / 2:
+            return Hit(feature.name, input=field)
     weights, biases = split(np.arange(sum((a + 1) * b for a, b in pairwise(widths))), widths)
-    for (field, name), place in zip(inputs.items(), places.inputs, strict=True):
-        if np.abs(place - (x, y)).max() <= MAP / 2:
-            return Spot(name, input=field)
     for unit, place in enumerate(places.units):
-        if np.abs(place - (x, y)).max() <= MAP / 2:
-            return Spot(f"bias of {unit_name(unit, widths)}", int(np.concatenate(biases)[unit]), unit)
+        if np.abs(place - (x, y)).max() <= places.side / 2:
+            return Hit(f"bias of {unit_name(unit, widths)}", int(np.concatenate(biases)[unit]), unit)
     away = distances(places.links, x, y)
-    if away.min() > NEAR:
-        return Spot()
-    layer, to, of = [
-        (layer, to, of) for layer, weight in enumerate(weights) for to, of in np.ndindex(weight.shape)
-    ][int(away.argmin())]
-    named = [[name for name, on in zip(inputs.values(), used, strict=True) if on]]
-    named += [
-        [unit_name(sum(widths[1:i]) + j, widths) for j in range(widths[i])] for i in range(1, len(widths) - 1)
-    ]
-    named += [[unit_name(-1, widths)]]
-    return Spot(f"weight from {named[layer][of]} to {named[layer + 1][to]}", int(weights[layer][to, of]))
+    link = int(away.argmin())
+    if away[link] > NEAR:
+        return Hit()
+    number = int(np.concatenate([weight.ravel() for weight in weights])[link])
+    layer = next(layer for layer, weight in enumerate(weights) if number <= weight.max())
+    to, of = np.argwhere(weights[layer] == number)[0]
+    if layer:
+        start = unit_name(sum(widths[1:layer]) + of, widths)
+    else:
+        start = [feature.name for feature, on in zip(FEATURES.values(), used, strict=True) if on][of]
+    end = unit_name(sum(widths[1 : layer + 1]) + to if layer < len(weights) - 1 else -1, widths)
+    return Hit(f"weight from {start} to {end}", number)
 
 
 def split(parameters: np.ndarray, widths: Sequence[int]) -> tuple[list[np.ndarray], list[np.ndarray]]:
