@@ -29,6 +29,7 @@ OUTSIDE = {  # what level 0 may import besides the standard library
     "data": {"numpy", "sklearn", "filelock", "platformdirs"},
     "answers": {"numpy", "torch"},  # torch when called: a script may ask for networks
 }
+SHORT = {"answers", "exercises"}  # parts whose files have at most 250 lines
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -105,6 +106,15 @@ def test_there_is_something_to_read():
 def test_imports_only_from_lower_levels(path):
     package = ".".join(path.parent.relative_to(PACKAGE.parent).parts)
     assert complaints(name_of(path), path.read_text(encoding="utf-8"), package) == []
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(name_of(path)) in SHORT], ids=name_of)
+def test_a_file_of_more_than_250_lines_says_why(path):
+    text = path.read_text(encoding="utf-8")
+    reason = ast.get_docstring(ast.parse(text)) or ""
+    assert text.count("\n") <= 250 or "Over 250 lines, because" in reason, (
+        'split it, or write at its top: "Over 250 lines, because …"'
+    )
 
 
 @pytest.mark.parametrize(

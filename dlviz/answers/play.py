@@ -69,8 +69,8 @@ def _network(state: dict[str, Any]) -> Any:
     layers: list[Any] = []
     for name, tensor in tensors.items():
         if name.endswith("weight"):
-            linear = nn.utils.skip_init(nn.Linear, *tensor.shape[::-1], dtype=tensor.dtype)  # draws nothing
-            layers += [linear, nn.Tanh()]
+            with torch.random.fork_rng(devices=[]):  # its first weights cost nobody a random number
+                layers += [nn.Linear(*tensor.shape[::-1], dtype=tensor.dtype), nn.Tanh()]
     network = nn.Sequential(*layers[:-1])
     network.load_state_dict(tensors)
     for parameter in network.parameters():

@@ -318,6 +318,14 @@ def imported(path):
     return {alias.name for node in froms if "answers" in (node.module or "") for alias in node.names}
 
 
+def test_a_file_that_declares_no_exercise_of_its_name_is_named():
+    other = Lesson(
+        98, "start_here", "Another lesson, to which the file's exercise does not belong", ["accuracy"]
+    )
+    with pytest.raises(LookupError, match=r"accuracy\.py declares no exercise 'accuracy'"):
+        list(other.exercises)
+
+
 def test_only_the_runner_runs_what_the_learner_made():
     running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "guarded"}}
     assert running == {"runner"}

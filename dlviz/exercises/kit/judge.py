@@ -76,11 +76,19 @@ def assess(exercise: Exercise, script: Script, outcome: Outcome) -> Trial:
 
 def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
     """The first misconception that behaves as the learner's code does in every trial."""
-    for mistake in exercise.mistakes:
-        pairs = [(trial, _rehearse(mistake, trial.script)) for trial in trials]
-        if all(_alike(exercise, *pair) for pair in pairs) and any(_telling(*pair) for pair in pairs):
-            return mistake
-    return None
+    failed_first = sorted(trials, key=lambda trial: not trial.wrong)  # there most mistakes differ
+    return next((mistake for mistake in exercise.mistakes if _behaves(exercise, mistake, failed_first)), None)
+
+
+def _behaves(exercise: Exercise, mistake: Mistake, trials: Sequence[Trial]) -> bool:
+    """Whether the mistake gives what the learner's code gave in each trial, and not by chance."""
+    told = False
+    for trial in trials:
+        other = _rehearse(mistake, trial.script)
+        if not _alike(exercise, trial, other):
+            return False
+        told |= _telling(trial, other)
+    return told
 
 
 def _alike(exercise: Exercise, trial: Trial, other: Outcome) -> bool:
