@@ -20,9 +20,9 @@ DRAGGABLE = [
 ]
 
 
-def moves(kind):
-    """The defaults moved by one control, to each place that matters: (name, state)."""
-    start = kind().state
+def moves(kind, start=None):
+    """The defaults, or `start`, moved by one control, to each place that matters: (name, state)."""
+    start = start or kind().state
     for name, control in controls(start).items():
         match control:
             case Slider(low, high):

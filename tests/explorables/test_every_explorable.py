@@ -94,15 +94,30 @@ def test_looking_at_it_leaves_the_learner_s_random_numbers_alone(kind):
 # The picture
 
 
+def differ(painting, kind, start, name):
+    """Whether moving the control `name` from `start` changes the picture anywhere."""
+    for state in (state for other, state in moves(kind, start) if other == name):
+        painting.paint(kind.compute(start))
+        if painting.paint(kind.compute(state)).size:
+            return True
+    return False
+
+
 @every_kind
 def test_every_control_moves_the_picture(kind):
     painting = kind().painting("light", 1)
-    still, start = set(controls.controls(kind.State)), kind.compute(kind().state)
-    for name, state in moves(kind):
-        painting.paint(start)
-        if painting.paint(kind.compute(state)).size:
-            still.discard(name)
-    assert not still, f"these controls move nothing: {still}"
+    for name in controls.controls(kind.State):
+        start = next(state for state in states(kind) if name not in kind.idle(state))
+        assert differ(painting, kind, start, name), f"{name} moves nothing from {start}"
+
+
+@every_kind
+def test_an_idle_control_moves_nothing_and_its_reason_is_a_sentence(kind):
+    painting = kind().painting("light", 1)
+    for start in states(kind):
+        for name, reason in kind.idle(start).items():
+            assert reason[0].isupper() and reason.endswith("."), reason
+            assert not differ(painting, kind, start, name), f"{name} moves the picture from {start}"
 
 
 @every_kind
