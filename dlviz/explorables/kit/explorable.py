@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,8 +23,9 @@ class Explorable:
 
     A subclass says what can be moved (`State`), what follows from it (`compute`), what the picture is made of
     (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for
-    screen readers and for the saved notebook. `numpy` and `torch` are functions, each in a file of its own
-    that is shown whole: fields of the state in, the frame's numbers out; then `compute` runs the NumPy one.
+    screen readers and for the saved notebook. `numpy` is a function in the room's code_numpy.py: fields of
+    the state in, the frame's numbers out; `compute` runs it. A function of the same name and arguments stands
+    in code_torch.py. Both files are shown whole; PyTorch's is only read: a picture opens without PyTorch.
     (Older explorables have source texts there, which use the state's fields as variables and leave `frame`.)
     Fields given to the constructor replace the defaults of `State`.
 
@@ -109,11 +111,10 @@ class Explorable:
 
     def code(self, library: str) -> str:
         """Source text in "numpy" or "torch" that, run, leaves the picture's numbers in `frame`."""
-        bodies = {"numpy": self.numpy, "torch": self.torch}
-        if library not in bodies:
+        if library not in ("numpy", "torch"):
             raise ValueError(f"code is written for 'numpy' and for 'torch', not for {library!r}")
         settings = "\n".join(f"{name} = {value!r}" for name, value in asdict(self._state).items())
-        return f"{settings}\n\n{_shown(bodies[library])}\n"
+        return f"{settings}\n\n{_shown(getattr(self, library) or self.numpy, library)}\n"
 
     def still(self, theme: str = "light", ratio: float = 1.5) -> bytes:
         """The picture on screen as a PNG, `ratio` pixels for each CSS pixel."""
@@ -159,9 +160,9 @@ class Explorable:
         return controls.check(replace(state, **plain))
 
 
-def _shown(body: str | Callable[..., Frame]) -> str:
-    """A source text; of a function, the file it stands in and a line that calls it."""
+def _shown(body: str | Callable[..., Frame], library: str) -> str:
+    """A source text; of a function, the file of this library beside it and a line that calls it."""
     if isinstance(body, str):
         return body.strip()
-    source = inspect.getsource(inspect.getmodule(body)).strip()  # type: ignore[arg-type]
+    source = Path(inspect.getfile(body)).with_name(f"code_{library}.py").read_text(encoding="utf-8").strip()
     return f"{source}\n\n\nframe = {body.__name__}({', '.join(inspect.signature(body).parameters)})"
