@@ -16,8 +16,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
     "OptimizerDerby": "optimizers",
-    "LossTugOfWar": "losses",
-    "KLMirror": "losses",
     "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
