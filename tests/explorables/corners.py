@@ -1,0 +1,161 @@
+"""Where a picture is hard to read: texts that overlap, leave the picture, cross a frame or are too small.
+
+corners(kind)                the states to look at: the defaults, each control at its ends, ends combined
+faults(kind, states)         what is wrong there: one line a fault, with the first state that shows it
+"""
+
+import random
+import re
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import combinations, product
+from math import prod
+
+from every import states
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Steps, Toggle, controls
+from dlviz.explorables.kit.track import LiveState
+from dlviz.pictures.still_text import StillText
+
+NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
+SMALLEST = 10  # pixels there
+SLACK = 1.0  # pixels by which boxes may reach into one another: they are larger than the letters
+MOST = 64  # combinations of ends; of more, so many are drawn
+EPOCHS = 3  # of a live picture, in every other combination
+HYPHEN = re.compile(r"(?<![\w\[])-[\d.]")
+MINUS_ZERO = re.compile(r"[-−]0(\.0+)?(?![\d.])")
+
+
+def corners(kind):
+    """The defaults, every control at its ends, and the ends combined; without what `kind` refuses."""
+    start = kind().state
+    ends = {name: _ends(control) for name, control in controls(start).items()}
+    if isinstance(start, LiveState):
+        ends["epochs"] = [0, EPOCHS]
+    if prod(map(len, ends.values())) <= MOST:
+        combined = list(product(*ends.values()))
+    else:
+        rng = random.Random(0)
+        combined = [[rng.choice(values) for values in ends.values()] for _ in range(MOST)]
+    found = states(kind)
+    for values in combined:
+        try:
+            found.append(replace(start, **dict(zip(ends, values, strict=True))))
+        except ValueError:  # an impossible setting, which the page explains
+            continue
+    return found
+
+
+def _ends(control):
+    match control:
+        case Slider(low, high):
+            return [low, high]
+        case Steps(options):
+            return [options[0], options[-1]]
+        case Choice(options):
+            return list(options)
+        case Toggle():
+            return [True, False]
+        case Sizes():
+            return ["", ", ".join([str(control.high)] * control.most)]
+        case _:
+            return ["", "a word", "a rather long line of words to read"]
+
+
+def faults(kind, there=None):
+    """What is wrong in these states (all corners, if none are given); each fault once."""
+    painting, found = kind().painting("light", 1), {}
+    for state in corners(kind) if there is None else there:
+        try:
+            frame = kind.compute(state)
+        except ValueError:
+            continue
+        for fault in faults_of(painting, frame, kind.size):
+            found.setdefault(fault, state)
+    return [f"{fault}, at {_moved(state, kind().state)}" for fault, state in found.items()]
+
+
+def faults_of(painting, frame, size):
+    """What is wrong in the picture of one frame."""
+    texts = drawn_texts(painting, frame)
+    boxes = [(text, text.get_text(), text.get_window_extent().padded(-SLACK)) for text in texts]
+    legends = [legend for legend in painting.figure.findobj(Legend) if legend.get_visible()]
+    in_legend = {text: legend for legend in legends for text in legend.findobj(Text)}
+    spines = [
+        spine.get_window_extent()
+        for ax in painting.figure.axes
+        if ax.get_visible() and ax.axison
+        for spine in ax.spines.values()
+        if spine.get_visible() and spine.get_linewidth() and spine.get_edgecolor()[3]
+    ]
+    width, height = painting.figure.bbox.size
+    scale = min(1, NARROW / size[0])
+
+    for (one, here, box), (other, there, beside) in combinations(boxes, 2):
+        if box.overlaps(beside) and one is not other:
+            yield f"{_said(here)} overlaps {_said(there)}"
+    for text, words, box in boxes:
+        if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height:
+            yield f"{_said(words)} leaves the picture"
+        elif any(box.overlaps(spine) for spine in spines):
+            yield f"{_said(words)} crosses the frame of axes"
+        elif text.get_clip_on() and (room := text.get_clip_box()) and not _within(box, room):
+            yield f"{_said(words)} is clipped by its axes"
+        pixels = text.get_fontsize() * 100 / 72 * scale
+        if pixels < SMALLEST - 0.01:
+            yield f"{_said(words)} is {pixels:.1f} px high where the page is {NARROW} px wide"
+        set_as_minus = "$" in words or "monospace" in text.get_fontfamily()  # a formula; code
+        if HYPHEN.search(words) and not set_as_minus:
+            yield f"{_said(words)} has a hyphen in place of a minus sign"
+        if MINUS_ZERO.search(words):
+            yield f"{_said(words)} has a negative zero"
+        for legend in legends:
+            covers = legend.get_window_extent().padded(-SLACK).overlaps(box)
+            if in_legend.get(text) is not legend and covers:
+                yield f"a legend lies over {_said(words)}"
+
+
+def drawn_texts(painting, frame):
+    """The texts that are seen in the picture of a frame: all that matplotlib draws of it."""
+    painting._limits = []  # what stands still is drawn again as well
+    with _noted() as drawn:
+        painting.paint(frame)
+    return list(dict.fromkeys(drawn))
+
+
+@contextmanager
+def _noted():
+    """The texts that are drawn meanwhile, in their order."""
+    drawn, kept = [], {kind: kind.draw for kind in (Text, StillText)}
+
+    def noting(draw):
+        def noted(text, renderer):
+            if text.get_visible() and text.get_text().strip() and text.get_alpha() != 0:
+                drawn.append(text)
+            draw(text, renderer)
+
+        return noted
+
+    try:
+        for kind, draw in kept.items():
+            kind.draw = noting(draw)
+        yield drawn
+    finally:
+        for kind, draw in kept.items():
+            kind.draw = draw
+
+
+def _within(box, room):
+    return box.x0 >= room.x0 and box.y0 >= room.y0 and box.x1 <= room.x1 and box.y1 <= room.y1
+
+
+def _said(words):
+    return repr(words if len(words) <= 40 else f"{words[:37]}...")
+
+
+def _moved(state, start):
+    """The fields in which a state differs from the defaults."""
+    moved = [f"{n}={v!r}" for n, v in vars(state).items() if v != getattr(start, n)]
+    return ", ".join(moved) or "the defaults"
