@@ -16,7 +16,6 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
     "OptimizerDerby": "optimizers",
-    "OverfitDial": "overfitting",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
     "MemoryTape": "recurrent",

@@ -82,7 +82,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "filled": fit.scatter([], [], 26, ec=look.ink, fc=look.ink, zorder=3),
         "hollow": fit.scatter([], [], 26, ec=look.ink, fc="none", zorder=3),
         "diamond": fit.plot([], [], "D", ms=12, color=style.RED, mec=look.paper, zorder=5)[0],
-        "across": page.text(567, 212, "", fontsize=SMALL, ha="center", va="center", zorder=0),
+        "across": page.text(567, 220, "", fontsize=SMALL, ha="center", va="center", zorder=0),
         "tracks": page.add_collection(PolyCollection([], facecolors=look.faint, zorder=0)),
         "bars": page.add_collection(PolyCollection([])),
         "losses": [

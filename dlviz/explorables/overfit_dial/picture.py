@@ -6,40 +6,130 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from dlviz.explorables.overfit_dial.data import STEPS
 from dlviz.pictures import style
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.style import Look
 
-SIZE = 720, 420
+SIZE = 720, 430
 SMALL = 9  # points: 10 pixels where the page is narrow
 HIGH = 2.0  # a point farther up or down is a triangle at the edge
 SEEN, UNSEEN, BEST = style.BLUE, style.ORANGE, style.GREEN
-SUM = {"unseen": 470, "seen": 566, "gap": 658}  # pixels: where the numbers of the sum stand
+DASH = 0, (4, 1)  # of the error on seen points
+SUM = {"unseen": 476, "seen": 572, "gap": 673}  # pixels: where the numbers of the sum stand
 
 
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
-    """Left the points and the fits; right a sum of three numbers above the curves it is read from."""
-    fit, errors = _axes(fig, "fit", 34, 30, 366, 304), _axes(fig, "errors", 446, 102, 264, 232)
+    """Left the points and the fits; right the last errors as a sum, above the curves that they end."""
     page = _axes(fig, "page", 0, 0, *SIZE)
-    page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0), zorder=-1)
+    page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
     page.set_axis_off()
+    fit, errors = _axes(fig, "fit", 34, 30, 366, 308), _axes(fig, "errors", 450, 116, 258, 222)
     fit.set(xlim=(-1.04, 1.04), ylim=(-2.15, 2.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
-    fit.set(title="points and fit")
-    errors.set(xscale="log", xlim=(0.86, 1.16 * STEPS), ylim=(0, 1.05), yticks=(0, 0.5, 1))
+    fit.set_title("points and fit")
+    errors.set(xscale="log", xlim=(0.85, 1.18 * STEPS), ylim=(0, 1.05), yticks=(0, 0.5, 1))
     errors.set(xticks=(1, 10, 100, 400), xticklabels=("1", "10", "100", "400"))
     errors.minorticks_off()
-    errors.set_xlabel("steps of training: drag here", labelpad=2)
+    errors.set_xlabel("steps of training: drag", labelpad=1)
 
-    page.text(446, 21, "error after the last step", fontsize=11)
-    words = {"ha": "center", "fontsize": SMALL}
-    for name, colour in (("unseen", UNSEEN), ("seen", SEEN), ("gap", UNSEEN)):
-        page.text(SUM[name], 90, name, **words)
-    page.text(518, 64, "−", ha="center", fontsize=14)
-    page.text(612, 64, "=", ha="center", fontsize=14)
-    artists = _fit(fit, look) | _errors(errors)
-    number = {"ha": "center", "fontsize": 16, "weight": "bold"}
-    artists["sum"] = [page.add_artist(StillText(x, 66, "", **number)) for x in SUM.values()]
+    page.text(450, 22, "error after the last step", fontsize=11)
+    for name, x in SUM.items():
+        page.text(x, 82, name, ha="center")
+    for sign, left, right in (("−", "unseen", "seen"), ("=", "seen", "gap")):
+        page.text((SUM[left] + SUM[right]) / 2, 62, sign, ha="center", fontsize=15)
+    samples = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
+    page.plot(SUM["unseen"] + np.array([-22, 22]), [92, 92], color=UNSEEN, **samples)
+    page.plot(SUM["seen"] + np.array([-22, 22]), [92, 92], color=SEEN, ls=DASH, **samples)
+    page.plot(SUM["gap"] + np.array([-22, 22]), [92, 92], color=UNSEEN, alpha=0.25, lw=8, **samples)
+
+    artists = _errors(errors, look) | _fit(fit, look)
+    number = {"ha": "center", "fontsize": 15, "weight": "bold"}
+    artists["sum"] = [page.add_artist(StillText(x, 62, "", **number)) for x in SUM.values()]
+    legend = ("seen", "mirrored", "unseen", "truth", "last", "best", "floor")  # down the columns
+    fig.legend(
+        handles=[artists[name] for name in legend],
+        loc="lower center",
+        ncols=4,
+        fontsize=SMALL,
+        handlelength=1.6,
+        columnspacing=1.3,
+        borderaxespad=0.2,
+    )
     return artists
+
+
+def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
+    """Lay the curves, shade what lies between the two errors, and write their ends as a sum."""
+    steps, low, high = np.arange(1, len(frame["train"]) + 1), frame["train"], frame["unseen"]
+    artists["train"].set_data(steps, low)
+    artists["errors"].set_data(steps, high)
+    around = np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
+    artists["gap"].set_verts([np.column_stack(around)])
+    artists["floor"].set_data(artists["floor"].axes.get_xlim(), [frame["noise"]] * 2)
+    best = frame["checkpoint"]
+    artists["checkpoint"].set_data([best, best], [0, high[best - 1]])
+    artists["end"].set_data(steps[[-1, -1]], [low[-1], high[-1]])
+    ends = number(high[-1]), number(low[-1]), gap(low[-1], high[-1], 2)
+    for text, words in zip(artists["sum"], ends, strict=True):
+        text.set_text(words)
+
+    places = {"seen": (frame["x"], frame["t"]), "unseen": (frame["unseen_x"], frame["unseen_t"])}
+    for name, (x, t) in {**places, "mirrored": frame["mirrored"]}.items():
+        inside = np.abs(t) <= HIGH
+        artists[name].set_data(x[inside], t[inside])
+        artists[f"{name} above"].set_data(x[t > HIGH], np.full((t > HIGH).sum(), HIGH))
+        artists[f"{name} below"].set_data(x[t < -HIGH], np.full((t < -HIGH).sum(), -HIGH))
+    for name in ("truth", "last", "best"):
+        artists[name].set_data(frame["grid"], frame[name])
+
+
+def gap(seen: float, unseen: float, digits: int) -> str:
+    """Unseen minus seen, both rounded first, so that it fits what is written beside it."""
+    return number(round(float(unseen), digits) - round(float(seen), digits), digits)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with the sign that texts have."""
+    return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", "−")
+
+
+def _errors(ax: Axes, look: Look) -> dict[str, Any]:
+    """Both errors, the area between them, the best step, and the lowest error that anyone can have."""
+    area = PolyCollection([], facecolor=UNSEEN, alpha=0.25, lw=0)
+    return {
+        "gap": ax.add_collection(area, autolim=False),
+        "floor": ax.plot([], [], color=style.GREY, lw=1.2, ls=":", label="noise alone")[0],
+        "train": ax.plot([], [], color=SEEN, ls=DASH)[0],
+        "errors": ax.plot([], [], color=UNSEEN)[0],
+        "end": ax.plot([], [], color=look.ink, lw=1.5, marker="_", ms=9)[0],
+        "checkpoint": ax.plot([], [], "o-", color=BEST, ms=9, lw=1, markevery=[1], zorder=5)[0],
+    }
+
+
+def _fit(ax: Axes, look: Look) -> dict[str, Any]:
+    """The points, the truth and both fits."""
+    looks = {
+        "unseen": ("unseen points", ".", {"color": UNSEEN, "ms": 5, "alpha": 0.6}),
+        "mirrored": ("their mirror images", "o", {"mfc": "none", "mec": SEEN, "ms": 7, "zorder": 4}),
+        "seen": ("training points", "o", {"color": SEEN, "ms": 7, "zorder": 4}),
+    }
+    artists = {}
+    for name, (label, marker, keywords) in looks.items():
+        for place, shape in {"": marker, " above": "^", " below": "v"}.items():
+            artists[name + place] = ax.plot([], [], shape, label=label, **keywords)[0]
+    lines = {
+        "truth": ("truth", {"color": style.GREY, "lw": 4, "alpha": 0.4}),
+        "last": ("fit after the last step", {"color": look.ink, "lw": 2}),
+        "best": ("fit of the best checkpoint", {"color": BEST, "lw": 2, "ls": (0, (5, 1))}),
+    }
+    return artists | {
+        name: ax.plot([], [], label=label, **keywords)[0] for name, (label, keywords) in lines.items()
+    }
+
+
+def _axes(fig: Figure, label: str, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes at a place in CSS pixels from the top left corner."""
+    across, down = SIZE
+    box = (left / across, 1 - (top + height) / down, width / across, height / down)
+    return fig.add_axes(box, label=label)
