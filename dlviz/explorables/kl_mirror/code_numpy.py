@@ -17,9 +17,9 @@ def kl_mirror(mean: float, spread: float, apart: float, left: float) -> dict[str
     humps = log_normal(-apart / 2, 0.7), log_normal(apart / 2, 0.7)
     log_p = np.log(left * np.exp(humps[0]) + (1 - left) * np.exp(humps[1]))
     p, q = np.exp(log_p), np.exp(log_q)
-    all_log_q, all_q = every_q()
+    all_log_q, all_q, negative_entropy = every_q()
     cover = p @ log_p - all_log_q @ p  # (33, 49): KL(p‖q) of every q
-    seek = (all_q * all_log_q).sum(axis=-1) - all_q @ log_p  # KL(q‖p)
+    seek = negative_entropy - all_q @ log_p  # KL(q‖p)
     return {
         "x": PLACES.copy(),
         "p": p,
@@ -47,10 +47,11 @@ def divergence(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
 
 
 @cache
-def every_q() -> tuple[np.ndarray, np.ndarray]:
-    """The logarithms of the shares of all q on a grid (33 spreads, 49 means, 141), and the shares."""
+def every_q() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of all q on a grid (33 spreads, 49 means, 141): log q and q, and Σ q log q (33, 49)."""
     log_q = log_normal(MEANS[:, None], np.exp(LOG_SPREADS)[:, None, None])
-    return log_q, np.exp(log_q)
+    q = np.exp(log_q)
+    return log_q, q, (q * log_q).sum(axis=-1)
 
 
 def lowest(heights: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from dlviz.explorables.kl_mirror.code_numpy import LOG_SPREADS, MEANS
 from dlviz.pictures import style
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.style import Look
+from dlviz.pictures.writing import Writing
 
 SIZE = 720, 500
 SMALL = 9  # points: 10 pixels where the page is narrow
@@ -45,13 +46,15 @@ DIRECTIONS = {
 
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
     """The legend, and the columns."""
+    page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
+    page.set_axis_off()
     handles = {
         "p": Patch(color=style.GREY, alpha=0.45, lw=0),
         "q: drag it": Line2D([], [], marker="o", ms=8, color=look.ink, mec=look.paper, lw=2.5),
         "the best q": Line2D([], [], marker="X", ms=8, color=style.GREY, lw=1.6, ls="--"),
     }
     fig.legend(handles.values(), handles, loc="upper center", ncols=3, borderaxespad=0.1, columnspacing=3)
-    return {name: _column(fig, look, name) for name in DIRECTIONS}
+    return {name: _column(fig, look, page, name) for name in DIRECTIONS}
 
 
 def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
@@ -59,22 +62,22 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     x, q, (mean, spread) = frame["x"], frame["q"], frame["at"]
     for name, parts in artists.items():
         direction, terms, best = DIRECTIONS[name], frame[f"{name} terms"], frame[f"{name} best"]
-        parts["title"].set_text(f"{direction.sign} = {frame[name]:.2f}")
-        parts["p"].set_verts([_filled(x, frame["p"])])
+        parts["title"].show([((direction.left, 452), "left", f"{direction.sign} = {frame[name]:.2f}")])
         parts["q"].set_data(x, q)
         parts["handle"].set_data([mean], [np.interp(mean, x, q)])
-        shares = np.exp(-0.5 * ((x - best[:, :1]) / best[:, 1:]) ** 2)  # (1 or 2, places)
-        curves = shares / shares.sum(axis=1, keepdims=True)
-        parts["best"].set_segments([np.column_stack([x, curve]) for curve in curves])
         parts["terms"].set_verts([_filled(x, terms)])
         cut = "" if terms.max() <= HIGHEST else ", cut off above"
         parts["said"].set_text(f"{direction.term} at each x{cut}")
-        parts["map"].show(frame[f"{name} map"])
-        parts["lowest"].set_data(best[:, 0], np.log(best[:, 1]))
+        if parts["map"].show(frame[f"{name} map"]):  # else p is as it was, and what is best for it
+            parts["p"].set_verts([_filled(x, frame["p"])])
+            parts["lowest"].set_data(best[:, 0], np.log(best[:, 1]))
+            shares = np.exp(-0.5 * ((x - best[:, :1]) / best[:, 1:]) ** 2)  # (1 or 2, places)
+            curves = shares / shares.sum(axis=1, keepdims=True)
+            parts["best"].set_segments([np.column_stack([x, curve]) for curve in curves])
         parts["at"].set_data([mean], [np.log(spread)])
 
 
-def _column(fig: Figure, look: Look, name: str) -> dict[str, Any]:
+def _column(fig: Figure, look: Look, page: Axes, name: str) -> dict[str, Any]:
     """Three axes over one another, of x and of the mean of q."""
     direction = DIRECTIONS[name]
     shares, terms, map_ = (
@@ -97,21 +100,20 @@ def _column(fig: Figure, look: Look, name: str) -> dict[str, Any]:
     title = f"{direction.sign} of every q: strong colour is low"
     map_.text(0, 1.06, title, transform=map_.transAxes, fontsize=SMALL)
 
-    big = {"transform": shares.transAxes, "fontsize": 14, "weight": "bold", "clip_on": False}
     small = {"transform": terms.transAxes, "fontsize": SMALL, "clip_on": False}
-    point = {"ls": "", "mec": look.paper, "zorder": 5}
-    return {
+    point = {"ls": "", "mec": look.paper}
+    return {  # what follows p alone lies lowest (zorder), and is kept while q moves
         "p": shares.add_collection(PolyCollection([], facecolors=style.GREY, alpha=0.45), autolim=False),
         "map": Map(map_, direction.colour, look),
-        "lowest": map_.plot([], [], "X", ms=12, color=look.ink, mew=1.2, **point)[0],
+        "lowest": map_.plot([], [], "X", ms=12, color=look.ink, mew=1.2, zorder=1.5, **point)[0],
         "best": shares.add_collection(
             LineCollection([], lw=2.4, ls=(0, (3, 1)), color=direction.colour), autolim=False
         ),
-        "terms": terms.add_collection(PolyCollection([], facecolors=direction.colour), autolim=False),
+        "terms": terms.add_collection(PolyCollection([], fc=direction.colour, zorder=2.5), autolim=False),
         "q": shares.plot([], [], color=look.ink, lw=2.5)[0],
-        "handle": shares.plot([], [], "o", ms=10, color=look.ink, **point)[0],
-        "at": map_.plot([], [], "o", ms=10, color=look.ink, **point)[0],
-        "title": shares.add_artist(StillText(0, 1.165, "", **big)),
+        "handle": shares.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
+        "at": map_.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
+        "title": Writing(page, look.ink, 19.5, "bold"),
         "said": terms.add_artist(StillText(0, 1.07, "", **small)),
     }
 
@@ -128,10 +130,10 @@ class Map:
             PathCollection([], edgecolors=look.faint, linewidths=0.6), autolim=False
         )
 
-    def show(self, heights: np.ndarray) -> None:
-        """Draw heights (spreads, means), each band lower than the next one."""
+    def show(self, heights: np.ndarray) -> bool:
+        """Draw heights (spreads, means), unless they are those that are shown; say whether it did."""
         if np.array_equal(heights, self._shown):
-            return
+            return False
         self._shown = heights.copy()
         contours = contour_generator(
             MEANS, LOG_SPREADS, heights - heights.min(), fill_type=FillType.OuterCode
@@ -143,6 +145,7 @@ class Map:
             tones += [tone] * len(parts)
         self.artist.set_paths(paths)
         self.artist.set_facecolors(tones)
+        return True
 
 
 def _filled(x: np.ndarray, y: np.ndarray) -> np.ndarray:

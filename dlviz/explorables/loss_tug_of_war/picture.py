@@ -9,8 +9,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
 from dlviz.pictures import style
-from dlviz.pictures.still_text import StillText
 from dlviz.pictures.style import Look
+from dlviz.pictures.writing import Writing
 
 SIZE = 720, 440
 SMALL = 9  # points: 10 pixels where the page is narrow
@@ -62,7 +62,7 @@ TASKS = {
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
     """Left the fit; right above, the losses and their gradients; below them a bar for each loss."""
     page = _axes(fig, "page", 0, 0, *SIZE)  # what seldom changes on it lies lowest (zorder) and is kept
-    page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
+    page.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     page.set_axis_off()
     fit, loss = _axes(fig, "fit", 36, 34, 344, 376), _axes(fig, "loss", 426, 34, 116, 150)
     gradient = _axes(fig, "gradient", 592, 34, 116, 150)
@@ -72,10 +72,9 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     for ax in (loss, gradient):
         ax.axhline(0, color=look.faint, lw=1)
         ax.axvline(0, color=look.faint, lw=1)
-    page.text(LEFT, 256, "the diamond's share of all the pull", fontsize=11, va="center")
+    page.text(LEFT, 184, "the diamond's share of all the pull", fontsize=11, va="center")
 
     mark = {"ls": "", "mec": look.ink, "mew": 1, "zorder": 4}
-    percent = {"va": "center", "ha": "right", "fontsize": 13, "weight": "bold"}
     return {
         "threads": fit.add_collection(LineCollection([], lw=1.6, alpha=0.7, zorder=1.5), autolim=False),
         "pulls": fit.add_collection(LineCollection([], lw=5, alpha=0.75, zorder=1.6), autolim=False),
@@ -85,6 +84,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "across": page.text(567, 220, "", fontsize=SMALL, ha="center", va="center", zorder=0),
         "tracks": page.add_collection(PolyCollection([], facecolors=look.faint, zorder=0)),
         "bars": page.add_collection(PolyCollection([])),
+        "percents": Writing(page, look.ink, 18, "bold"),
         "losses": [
             {
                 "fit": fit.plot([], [], lw=2.6)[0],
@@ -93,7 +93,6 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
                 "marks": [ax.plot([], [], "D", ms=size, **mark)[0] for ax in (loss, gradient)],
                 "sample": page.plot([], [], lw=2.6, zorder=0)[0],
                 "name": page.text(LEFT + 36, 0, "", va="center", zorder=0),
-                "percent": page.add_artist(StillText(LEFT + LONG, 0, "", **percent)),
             }
             for size in (11, 8.5, 6)  # so that none hides another
         ],
@@ -128,10 +127,14 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     artists["pulls"].set_color([colour for colour, _ in task.losses.values()])
 
     shares = np.abs(pulls[:, -1]) / np.abs(pulls).sum(axis=1)
-    artists["bars"].set_verts([_bar(y, share) for y, share in zip(_rows(len(shares)), shares, strict=True)])
+    rows = _rows(len(shares))
+    artists["bars"].set_verts([_bar(y, share) for y, share in zip(rows, shares, strict=True)])
+    percents = (f"{100 * share:.0f} %" for share in shares)
+    artists["percents"].show(
+        ((LEFT + LONG, y - 6), "right", text) for y, text in zip(rows, percents, strict=True)
+    )
     for i, (parts, at) in enumerate(zip(artists["losses"], frame["at"], strict=False)):
         parts["fit"].set_data(across, fits[i])
-        parts["percent"].set_text(f"{100 * shares[i]:.0f} %")
         inside = np.clip(at, z[0], z[-1])
         for curve, values, mark in zip(
             ("loss", "gradient"), (frame["losses"], frame["gradients"]), parts["marks"], strict=True
@@ -158,7 +161,6 @@ def _dress(artists: dict[str, Any], task: Task) -> None:
         for line in (*(parts[name] for name in LINES), *parts["marks"]):
             line.set_data([], [])
         parts["name"].set_text("")
-        parts["percent"].set_text("")
     for parts, y, (name, (colour, dash)) in zip(artists["losses"], rows, task.losses.items(), strict=False):
         for line in (parts[name] for name in LINES):
             line.set(color=colour, ls=dash)
@@ -166,17 +168,16 @@ def _dress(artists: dict[str, Any], task: Task) -> None:
             mark.set_markerfacecolor(colour)
         parts["sample"].set_data([LEFT, LEFT + 28], [y, y])
         parts["name"].set(y=y, text=name)
-        parts["percent"].set_y(y)
 
 
 def _rows(losses: int) -> list[float]:
-    """Where the name of each loss stands, in pixels from the top."""
-    return [286 + 150 / losses * i for i in range(losses)]
+    """Where the name of each loss stands, in pixels from below."""
+    return [154 - 150 / losses * i for i in range(losses)]
 
 
 def _bar(y: float, share: float) -> np.ndarray:
     """The corners of the bar below a name."""
-    right, top, bottom = LEFT + LONG * share, y + 13, y + 27
+    right, top, bottom = LEFT + LONG * share, y - 13, y - 27
     return np.array([[LEFT, top], [right, top], [right, bottom], [LEFT, bottom]])
 
 

@@ -56,12 +56,12 @@ def trained(h: np.ndarray, t: np.ndarray, steps: int, log_l2: float, dropout: fl
     h (n, units): what the hidden layer says of each point
     """
     n, units = h.shape
-    w, v, kept = np.zeros(units), np.zeros(units), h
+    λ, w, v, kept = 10**log_l2, np.zeros(units), np.zeros(units), h
     weights = []
     for step in range(steps):
         if dropout:
             kept = h * (chances()[step, :n, :units] >= dropout) / (1 - dropout)
-        gradient = 2 / n * (kept @ w - t) @ kept + 10**log_l2 * w  # mean squared error, and weight decay
+        gradient = 2 / n * (kept @ w - t) @ kept + λ * w  # mean squared error, and weight decay
         v = 0.5 * v + gradient
         w = w - v  # the learning rate is 1
         weights.append(w)

@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from dlviz.explorables.overfit_dial.data import STEPS
 from dlviz.pictures import style
-from dlviz.pictures.still_text import StillText
 from dlviz.pictures.style import Look
+from dlviz.pictures.writing import Writing
 
 SIZE = 720, 430
 SMALL = 9  # points: 10 pixels where the page is narrow
@@ -23,7 +24,7 @@ SUM = {"unseen": 476, "seen": 572, "gap": 673}  # pixels: where the numbers of t
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
     """Left the points and the fits; right the last errors as a sum, above the curves that they end."""
     page = _axes(fig, "page", 0, 0, *SIZE)
-    page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
+    page.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     page.set_axis_off()
     fit, errors = _axes(fig, "fit", 34, 30, 366, 308), _axes(fig, "errors", 450, 116, 258, 222)
     fit.set(xlim=(-1.04, 1.04), ylim=(-2.15, 2.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
@@ -33,19 +34,18 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     errors.minorticks_off()
     errors.set_xlabel("steps of training: drag", labelpad=1)
 
-    page.text(450, 22, "error after the last step", fontsize=11)
+    page.text(450, 408, "error after the last step", fontsize=11)
     for name, x in SUM.items():
-        page.text(x, 82, name, ha="center")
+        page.text(x, 348, name, ha="center")
     for sign, left, right in (("−", "unseen", "seen"), ("=", "seen", "gap")):
-        page.text((SUM[left] + SUM[right]) / 2, 62, sign, ha="center", fontsize=15)
+        page.text((SUM[left] + SUM[right]) / 2, 367, sign, ha="center", fontsize=15)
     samples = {"solid_capstyle": "butt", "dash_capstyle": "butt"}
-    page.plot(SUM["unseen"] + np.array([-22, 22]), [92, 92], color=UNSEEN, **samples)
-    page.plot(SUM["seen"] + np.array([-22, 22]), [92, 92], color=SEEN, ls=DASH, **samples)
-    page.plot(SUM["gap"] + np.array([-22, 22]), [92, 92], color=UNSEEN, alpha=0.25, lw=8, **samples)
+    page.plot(SUM["unseen"] + np.array([-22, 22]), [338, 338], color=UNSEEN, **samples)
+    page.plot(SUM["seen"] + np.array([-22, 22]), [338, 338], color=SEEN, ls=DASH, **samples)
+    page.plot(SUM["gap"] + np.array([-22, 22]), [338, 338], color=UNSEEN, alpha=0.25, lw=8, **samples)
 
     artists = _errors(errors, look) | _fit(fit, look)
-    number = {"ha": "center", "fontsize": 15, "weight": "bold"}
-    artists["sum"] = [page.add_artist(StillText(x, 62, "", **number)) for x in SUM.values()]
+    artists["sum"] = Writing(page, look.ink, 21, "bold")
     legend = ("seen", "mirrored", "unseen", "truth", "last", "best", "floor")  # down the columns
     fig.legend(
         handles=[artists[name] for name in legend],
@@ -66,22 +66,27 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     artists["errors"].set_data(steps, high)
     around = np.concatenate([steps, steps[::-1]]), np.concatenate([low, high[::-1]])
     artists["gap"].set_verts([np.column_stack(around)])
-    artists["floor"].set_data(artists["floor"].axes.get_xlim(), [frame["noise"]] * 2)
+    _put(artists["floor"], artists["floor"].axes.get_xlim(), [frame["noise"]] * 2)
     best = frame["checkpoint"]
     artists["checkpoint"].set_data([best, best], [0, high[best - 1]])
     artists["end"].set_data(steps[[-1, -1]], [low[-1], high[-1]])
     ends = number(high[-1]), number(low[-1]), gap(low[-1], high[-1], 2)
-    for text, words in zip(artists["sum"], ends, strict=True):
-        text.set_text(words)
+    artists["sum"].show(((x, 368), "center", text) for x, text in zip(SUM.values(), ends, strict=True))
 
     places = {"seen": (frame["x"], frame["t"]), "unseen": (frame["unseen_x"], frame["unseen_t"])}
     for name, (x, t) in {**places, "mirrored": frame["mirrored"]}.items():
         inside = np.abs(t) <= HIGH
-        artists[name].set_data(x[inside], t[inside])
-        artists[f"{name} above"].set_data(x[t > HIGH], np.full((t > HIGH).sum(), HIGH))
-        artists[f"{name} below"].set_data(x[t < -HIGH], np.full((t < -HIGH).sum(), -HIGH))
+        _put(artists[name], x[inside], t[inside])
+        _put(artists[f"{name} above"], x[t > HIGH], np.full((t > HIGH).sum(), HIGH))
+        _put(artists[f"{name} below"], x[t < -HIGH], np.full((t < -HIGH).sum(), -HIGH))
     for name in ("truth", "last", "best"):
-        artists[name].set_data(frame["grid"], frame[name])
+        _put(artists[name], frame["grid"], frame[name])
+
+
+def _put(line: Line2D, x: np.ndarray, y: np.ndarray) -> None:
+    """Give a line its data if they are new: else it need not be drawn again."""
+    if not (np.array_equal(line.get_xdata(), x) and np.array_equal(line.get_ydata(), y)):
+        line.set_data(x, y)
 
 
 def gap(seen: float, unseen: float, digits: int) -> str:
@@ -99,7 +104,7 @@ def _errors(ax: Axes, look: Look) -> dict[str, Any]:
     area = PolyCollection([], facecolor=UNSEEN, alpha=0.25, lw=0)
     return {
         "gap": ax.add_collection(area, autolim=False),
-        "floor": ax.plot([], [], color=style.GREY, lw=1.2, ls=":", label="noise alone")[0],
+        "floor": ax.plot([], [], color=style.GREY, lw=1.2, ls=":", label="noise alone", zorder=1)[0],
         "train": ax.plot([], [], color=SEEN, ls=DASH)[0],
         "errors": ax.plot([], [], color=UNSEEN)[0],
         "end": ax.plot([], [], color=look.ink, lw=1.5, marker="_", ms=9)[0],
@@ -108,18 +113,19 @@ def _errors(ax: Axes, look: Look) -> dict[str, Any]:
 
 
 def _fit(ax: Axes, look: Look) -> dict[str, Any]:
-    """The points, the truth and both fits."""
+    """The points, the truth and both fits. What seldom changes lies lowest (zorder), and is kept."""
     looks = {
-        "unseen": ("unseen points", ".", {"color": UNSEEN, "ms": 5, "alpha": 0.6}),
+        "unseen": ("unseen points", ".", {"color": UNSEEN, "ms": 5, "alpha": 0.6, "zorder": 1}),
         "mirrored": ("their mirror images", "o", {"mfc": "none", "mec": SEEN, "ms": 7, "zorder": 4}),
         "seen": ("training points", "o", {"color": SEEN, "ms": 7, "zorder": 4}),
     }
     artists = {}
     for name, (label, marker, keywords) in looks.items():
-        for place, shape in {"": marker, " above": "^", " below": "v"}.items():
-            artists[name + place] = ax.plot([], [], shape, label=label, **keywords)[0]
+        artists[name] = ax.plot([], [], marker, label=label, **keywords)[0]
+        for place, shape in {" above": "^", " below": "v"}.items():
+            artists[name + place] = ax.plot([], [], shape, **{**keywords, "zorder": 1})[0]
     lines = {
-        "truth": ("truth", {"color": style.GREY, "lw": 4, "alpha": 0.4}),
+        "truth": ("truth", {"color": style.GREY, "lw": 4, "alpha": 0.4, "zorder": 1}),
         "last": ("fit after the last step", {"color": look.ink, "lw": 2}),
         "best": ("fit of the best checkpoint", {"color": BEST, "lw": 2, "ls": (0, (5, 1))}),
     }
