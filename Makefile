@@ -4,7 +4,10 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help lab test notebooks check
+# Tests run on all cores, but two at least: some wait for a browser. A run of few tests needs none of that.
+WORKERS := -n logical --maxprocesses 4 --dist worksteal
+
+.PHONY: help lab test quick notebooks check
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -12,7 +15,10 @@ lab: .venv/lab.stamp  ## open the course in JupyterLab (on a server: make lab AR
 	@$(BIN)/dlviz lab notebooks $(ARGS)
 
 test: .venv/test.stamp  ## run every test (a part: make test ARGS=tests/nn)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) --durations=10 $(ARGS)
+
+quick: .venv/test.stamp  ## what takes seconds: no browser, no notebook, no fresh environment, one explorable for all
+	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not installs" -q $(ARGS)
 
 notebooks: .venv/test.stamp  ## build notebooks/ from course/ (one lesson: make notebooks ARGS=02_layers)
 	@$(BIN)/python course/build.py $(ARGS)

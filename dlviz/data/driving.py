@@ -89,13 +89,15 @@ class DrivingTrack:
         met = (s >= 0) & (u >= 0) & (u <= 1)
         return np.minimum(np.where(met, s, REACH).min(axis=2), REACH)
 
-    def expert(self, position: np.ndarray, heading: np.ndarray) -> np.ndarray:
+    def expert(self, position: np.ndarray, heading: np.ndarray, along: np.ndarray) -> np.ndarray:
         """The steering (n,) of a driver who knows the centre line: pure pursuit (Coulter 1992).
+
+        along (n,): where on the centre line the cars are, as `locate` says.
 
         It aims at the point LOOK_AHEAD metres farther along; with that point at the angle α from the heading
         and d metres away, the arc through it has the curvature 2 sin α / d.
         """
-        goal, _ = self.place(self.locate(position)[0] + LOOK_AHEAD)
+        goal, _ = self.place(along + LOOK_AHEAD)
         to = goal - position
         alpha = np.arctan2(to[:, 1], to[:, 0]) - heading
         curvature = 2 * np.sin(alpha) / np.linalg.norm(to, axis=1)
@@ -164,7 +166,8 @@ def drive(
     n, heading = len(road), road + turned
     left = np.column_stack([-np.sin(road), np.cos(road)])
     position = position + np.broadcast_to(offset, n)[:, None] * left
-    on = np.abs(track.locate(position)[1]) < track.half_width
+    along, aside = track.locate(position)
+    on = np.abs(aside) < track.half_width
     drove = Drive(
         position=np.empty((steps + 1, n, 2)),
         heading=np.empty((steps + 1, n)),
@@ -178,9 +181,10 @@ def drive(
         if i == steps or not on.any():
             break
         drove.sensors[i:] = track.sensors(position, heading)
-        drove.advice[i:] = track.expert(position, heading)
+        drove.advice[i:] = track.expert(position, heading, along)
         drove.steering[i:] = drove.advice[i] if driver is None else driver(drove.sensors[i])
         moved, turned_to = steer(position, heading, drove.steering[i])
         position, heading = np.where(on[:, None], moved, position), np.where(on, turned_to, heading)
-        on = np.abs(track.locate(position)[1]) < track.half_width
+        along, aside = track.locate(position)
+        on = np.abs(aside) < track.half_width
     return drove

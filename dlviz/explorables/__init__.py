@@ -15,10 +15,8 @@ _HOME = {  # explorable -> the module of its lesson, imported when it is first u
     "ActivationAutopsy": "activations",
     "SoftmaxScales": "activations",
     "BackpropMicroscope": "backprop",
-    "OptimizerDerby": "optimizers",
     "Playground": "feedforward",
     "KernelLab": "convolutional",
-    "MemoryTape": "recurrent",
     "AttentionDesk": "transformers",
     "GanDuel": "gans",
 }

@@ -26,9 +26,9 @@ RACERS = {  # the colour of each optimizer, in every picture
 class Landscape:
     """A map of the square |x1|, |x2| <= `reach`, whose heights are at least 0; `artist` is what moves."""
 
-    def __init__(self, ax: Axes, reach: float) -> None:
-        self._reach = reach
-        dark = np.mean(to_rgb(ax.get_facecolor())) < 0.5
+    def __init__(self, ax: Axes, reach: float, look: style.Look | None = None) -> None:
+        self._reach, self._shown = reach, np.empty(0)
+        dark = look.dark if look else np.mean(to_rgb(ax.get_facecolor())) < 0.5
         ends = ("#000000", "#232c38") if dark else ("#8fa6c0", "#f6f8fa")
         self._tones = LinearSegmentedColormap.from_list("ground", ends)(np.linspace(0, 1, len(EDGES) - 1))
         ink = "#7d8a9b" if dark else "#7f8da0"
@@ -37,6 +37,9 @@ class Landscape:
 
     def show(self, height: np.ndarray) -> None:
         """Draw heights (n, n), at least 0, on an even grid; rows are x2 from below, columns x1."""
+        if np.array_equal(height, self._shown):
+            return
+        self._shown = height.copy()
         side = np.linspace(-self._reach, self._reach, len(height))
         contours = contour_generator(side, side, height, fill_type=FillType.OuterCode)
         paths, tones = [], []

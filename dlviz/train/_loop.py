@@ -75,7 +75,8 @@ def _walk(
     for epoch in range(1, epochs + 1):
         total, index = 0.0, 0
         for index, (x, t) in enumerate(batches, start=1):
-            model.train()
+            if not model.training:  # it was evaluated since the last step
+                model.train()
             loss = step(x, t)
             total += loss
             yield Step(epoch, epochs, index, size, loss, total / index)

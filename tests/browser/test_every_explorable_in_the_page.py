@@ -60,9 +60,8 @@ def gesture(kind):
 def test_press_and_drag_do_what_they_do_in_python(showings, name):
     (x, y), expected = gesture(getattr(explorables, name))
     showing = showings[name]
-    showing.canvas.scroll_into_view_if_needed()
+    showing.canvas.hover(position={"x": x, "y": y})  # waits until the page stands still
     box, mouse = showing.canvas.bounding_box(), showing.page.mouse
-    mouse.move(box["x"] + x, box["y"] + y)
     mouse.down()
     mouse.move(box["x"] + x + 9, box["y"] + y + 9)
     mouse.up()

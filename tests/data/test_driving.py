@@ -88,7 +88,8 @@ def test_the_expert_stays_near_the_middle_and_comes_back_to_it():
 def test_the_expert_steers_towards_the_middle():
     position, road = CIRCLE.place(np.array([0.0, 0.0]))
     left = np.column_stack([-np.sin(road), np.cos(road)])
-    to_right, to_left = CIRCLE.expert(position + np.array([[2.0], [-2.0]]) * left, road)
+    beside = position + np.array([[2.0], [-2.0]]) * left
+    to_right, to_left = CIRCLE.expert(beside, road, CIRCLE.locate(beside)[0])
     assert to_right < 0 < to_left
 
 

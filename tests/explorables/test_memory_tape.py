@@ -1,9 +1,37 @@
-"""MemoryTape: its opening shows what the lesson says of it, and a stuck RNN holds nothing of the number."""
+"""MemoryTape: memory and gradient share one fate; the cell is written as it is; gestures; the limits."""
+
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
+from every import states
+from page import Page
 
 from dlviz.explorables import MemoryTape
+from dlviz.explorables.memory_tape.picture import (
+    CELLS,
+    GATES,
+    LEFT,
+    ROWS,
+    SIZE,
+    STEPS,
+    WIDTH,
+    across,
+    at,
+    size_of,
+)
+
+START = MemoryTape.State()
+CORNERS = [
+    MemoryTape.State(cell, keep, write, show, True, w, mark, value, 1.0)
+    for cell, keep, write, show, w, mark, value in product(
+        CELLS, (0.0, 1.0), (0.0, 1.0), (0.0, 1.0), (-2.0, 2.0), (1, 40), (-1.8, 1.8)
+    )
+]
+
+
+# Numbers
 
 
 @pytest.mark.parametrize("keep", [0.99, 0.8])
@@ -24,3 +52,153 @@ def test_an_rnn_with_a_large_weight_ends_at_the_same_place_whatever_was_marked(v
     assert frame["h"][-1] == pytest.approx(frame["perfect"], abs=0.01)
     assert other["h"][-1] == pytest.approx(frame["h"][-1], abs=0.001)
     assert abs(frame["gradient"][frame["mark"] - 1]) < 1e-15
+
+
+# What is written
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_cell_is_named_even_where_its_gates_could_be_another_s(cell):
+    """An LSTM with keep 1 and write 0 has the gates of a GRU."""
+    painting = MemoryTape().painting("light", 1)
+    painting.paint(MemoryTape.compute(replace(START, cell=cell, keep=1.0, write=0.0)))
+    assert painting._parts["title"].texts[0].startswith(f"{cell}: ")
+    names = GATES[cell] or ("no gates: the whole state goes through w and tanh",)
+    assert painting._parts["names"].texts == list(names)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.514, "0.51"),
+        (-0.67, "−0.67"),
+        (0.0, "0.00"),
+        (4.1e-4, "4·10⁻⁴"),
+        (-6e-15, "−6·10⁻¹⁵"),
+        (3.4e10, "3·10¹⁰"),
+    ],
+)
+def test_sizes_are_short_and_have_no_hyphens(value, text):
+    assert size_of(value) == text
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({}, "w"),
+        ({"cell": "GRU", "keep": 1.0}, "w"),
+        ({"cell": "GRU", "show": 0.0}, "w"),
+        ({"write": 0.5, "show": 0.0}, "w"),
+        ({"cell": "GRU"}, "write"),
+        ({"cell": "RNN"}, "keep"),
+        ({"cell": "RNN"}, "at_mark"),
+    ],
+)
+def test_what_has_no_effect_is_disabled_and_says_why(settings, name, wires):
+    page = Page(MemoryTape(**settings))
+    assert page.controls[name].disabled and page.controls[name].tooltip.endswith(".")
+    page.move("cell", "RNN" if name == "w" else "LSTM")
+    assert not page.controls[name].disabled and page.controls[name].tooltip == ""
+
+
+def test_for_an_lstm_that_writes_w_counts(wires):
+    page = Page(MemoryTape())
+    page.move("write", 0.5)
+    assert not page.controls["w"].disabled
+
+
+# Gestures
+
+
+def pixel(step, value):
+    """A place of the tape in CSS pixels from the top left corner."""
+    return across(step), SIZE[1] - at("tape", value)
+
+
+def test_the_mark_is_dragged_along_the_tape_and_up_and_down(wires):
+    page = Page(MemoryTape())
+    page.point("press", *pixel(START.mark, START.value))
+    assert page.explorable.state == START
+    for step, value in ((1, 1.8), (40, -1.8), (17, 0.0)):
+        page.point("drag", *pixel(step, value))
+        assert page.explorable.state == replace(START, mark=step, value=value)
+        assert page.controls["mark"].value == step and page.controls["value"].value == pytest.approx(value)
+    page.point("drag", *pixel(40.5, -2.2))
+    assert page.explorable.state == replace(START, mark=40, value=-1.8)
+
+
+@pytest.mark.parametrize("row", [*ROWS, "page"])
+def test_elsewhere_a_press_moves_nothing(row):
+    there = MemoryTape.drag(START, MemoryTape.compute(START), row, 12.2, 0.5)
+    assert (there == START) is (row != "tape")
+
+
+def test_pointing_tells_all_of_a_step_and_the_gradient_from_the_mark_on():
+    frame = MemoryTape.compute(START)
+    assert MemoryTape.hover(START, frame, "memory", 5.3, 0.0) == (
+        "step 5: x = 1.20\nkeep f = 0.00\nwrite i = 1.00\nshow o = 1.00\nc = 0.83, h = 0.68\ngradient = 0.51"
+    )
+    assert "gradient" not in MemoryTape.hover(START, frame, "gradient", 3.8, 0.0)
+    assert MemoryTape.hover(START, frame, "page", 5.0, 0.0) == ""
+    rnn = replace(START, cell="RNN")
+    assert "keep" not in MemoryTape.hover(rnn, MemoryTape.compute(rnn), "memory", 5.3, 0.0)
+
+
+# The picture at its limits
+
+
+def test_bars_ring_and_line_stay_in_their_rows():
+    painting = MemoryTape().painting("light", 1)
+    parts = painting._parts
+    for state in [*states(MemoryTape), *CORNERS]:
+        painting.paint(frame := MemoryTape.compute(state))
+        rows = {
+            "others": ("tape", "memory"),
+            "marked": ("tape",),
+            "c": ("memory",),
+            "gates": ("keep", "write", "show"),
+            "gradient": ("gradient",),
+        }
+        for name, allowed in rows.items():
+            for path in parts[name].get_paths():
+                (left, low), (right, high) = path.vertices.min(axis=0), path.vertices.max(axis=0)
+                assert left >= LEFT and right <= LEFT + WIDTH, state
+                ends = [(ROWS[row][0], ROWS[row][0] + ROWS[row][1]) for row in allowed]
+                assert any(low >= bottom - 1e-9 and high <= top + 1e-9 for bottom, top in ends), (name, state)
+        ring, box = parts["ring"].get_window_extent(), parts["ring"].axes.bbox
+        assert box.y0 <= ring.y0 and ring.y1 <= box.y1, state
+        assert ring.x0 >= box.x0 - 1 and ring.x1 <= box.x1 + 1, state
+        assert np.abs(frame["h"]).max() <= 1 and abs(frame["perfect"]) <= 1
+
+
+def test_what_is_beyond_its_row_ends_there_and_its_size_is_written():
+    painting = MemoryTape().painting("light", 1)
+    rnn = replace(START, cell="RNN", w=2.0, value=0.0, noise=0.0)
+    lstm = replace(START, keep=1.0, write=1.0, w=2.0, mark=1, value=-1.8)
+    cases = (rnn, "gradient", "gradient", "▲ up to 3·10¹⁰"), (lstm, "c", "memory", "▼ down to −")
+    for state, name, row, way in cases:
+        painting.paint(MemoryTape.compute(state))
+        heights = np.concatenate([path.vertices[:, 1] for path in painting._parts[name].get_paths()])
+        bottom, tall, (low, _) = ROWS[row]
+        assert (heights.max() if low == 0 else heights.min()) == pytest.approx(bottom + tall * (low == 0))
+        assert painting._parts["names"].texts[-1].startswith(way)
+
+
+def test_the_guide_below_the_mark_leaves_titles_and_words_free():
+    painting = MemoryTape().painting("light", 1)
+    for cell in CELLS:
+        painting.paint(MemoryTape.compute(replace(START, cell=cell, mark=20)))
+        heights = painting._parts["line"].get_ydata()
+        pieces = np.split(heights, np.flatnonzero(np.isnan(heights)))
+        titles = [(289, 303), (106, 122), *[(ROWS["keep"][0] + 2, ROWS["keep"][0] + 16)] * (cell == "RNN")]
+        for piece, (low, high) in product(pieces, titles):
+            assert np.nanmin(piece) >= high or np.nanmax(piece) <= low
+
+
+def test_bars_stand_at_the_steps_they_belong_to():
+    painting = MemoryTape().painting("light", 1)
+    painting.paint(MemoryTape.compute(replace(START, mark=7)))
+    for name in ("c", "gradient"):
+        first, *rest = painting._parts[name].get_paths()
+        assert first.vertices[:4, 0].mean() == pytest.approx(across(7)) and len(rest) == STEPS - 7
+    assert len(painting._parts["others"].get_paths()) == STEPS + 6

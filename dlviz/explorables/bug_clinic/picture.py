@@ -10,6 +10,7 @@ from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.bug_clinic.data import BATCH, EPOCHS, EVERY, TRAIN
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
+from dlviz.pictures.still_text import StillText
 
 LAST = EPOCHS * TRAIN // BATCH  # steps
 LOSS_TOP, MOVED_TOP = 1000, 20_000  # what is beyond leaves the picture
@@ -51,6 +52,10 @@ def setup(fig: Figure) -> dict[str, Any]:
                handlelength=1.2, columnspacing=1.1)  # fmt: skip
     for y, word in zip(LINES, ("Symptom", "Test", "Cure"), strict=False):
         fig.text(0.02, y, word, weight="bold")
+
+    def still(*args: Any, **options: Any) -> StillText:
+        return fig.add_artist(StillText(*args, transform=fig.transFigure, **options))
+
     return {
         "curves": curves,
         "new": [ax.plot([], [], "D", color=ink, ms=7, clip_on=False, zorder=6)[0] for ax in (loss, accuracy)],
@@ -58,9 +63,9 @@ def setup(fig: Figure) -> dict[str, Any]:
             loss.text(1, 1.035, "", transform=loss.transAxes, ha="right"),  # beside the title
             moved.text(0.98, 0.87, "", transform=moved.transAxes, ha="right"),
         ],
-        "name": fig.text(0.02, 0.945, "", weight="bold", size=12),
-        "said": [fig.text(0.135, y, "") for y in LINES[:2]],
-        "cure": [fig.text(0.135, y, "", family="monospace", size=9.5) for y in LINES[2:]],
+        "name": still(0.02, 0.945, "", weight="bold", size=12),
+        "said": [still(0.135, y, "") for y in LINES[:2]],
+        "cure": [still(0.135, y, "", family="monospace", size=9.5) for y in LINES[2:]],
     }
 
 

@@ -26,11 +26,11 @@ _settings = threading.RLock()
 class Painting:
     """The picture of one explorable in one theme and at one pixel density.
 
-    `setup(fig, look)` makes the artists that move and returns them (alone, or in lists and dicts); whatever
-    else it puts on the figure stands still. `draw(artists, frame)` gives them new data; an artist that is not `stale`
-    then is taken to be as it was (a few of matplotlib's setters forget to say it: `artist.set(...)` does). If
-    `draw` moves an axis, the still part is drawn again. `size` is in CSS pixels, `ratio` the device's pixels
-    for each of them.
+    `setup(fig, look)` makes the artists that move and returns them (alone, or in lists and dicts); what else
+    it puts on the figure stands still. `draw(artists, frame)` gives them new data; an artist that is not
+    `stale` then is taken to be as it was (a few of matplotlib's setters forget to say it: `artist.set(...)`
+    does). If `draw` moves an axis, the still part is drawn again. `size` is in CSS pixels, `ratio` the
+    device's pixels for each of them.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Hills and valleys over the square |x1|, |x2| <= 2, on which optimizers race; the lowest height is about 0.
+"""Surfaces over the square |x1|, |x2| <= 2, down which the optimizers race; the lowest height is about 0.
 
 A `height` takes the library, numpy or torch, whose numbers it is given; `slope` is its gradient in NumPy.
 """
@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 
 REACH = 2.0
+LOST = 10.0  # an optimizer that gets farther out than this is out of the race
 
 
 @dataclass(frozen=True)
-class Landscape:
-    """`height(x1, x2, library)` and `slope(x1, x2)`, both derivatives; for numbers or arrays."""
+class Surface:
+    """`height(x1, x2, library)` and `slope(x1, x2)`, its two derivatives; for numbers or arrays."""
 
     height: Callable[[Any, Any, ModuleType], Any]
     slope: Callable[[Any, Any], tuple[Any, Any]]
 
 
-def valley(angle: float) -> Landscape:
+def valley(angle: float) -> Surface:
     """A quadratic with curvature ½ along the direction `angle` (in degrees) and 18 across it."""
     c, s = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
 
@@ -29,7 +30,7 @@ def valley(angle: float) -> Landscape:
         along, across = 0.5 * (c * x1 + s * x2), 18 * (c * x2 - s * x1)
         return c * along - s * across, s * along + c * across
 
-    return Landscape(
+    return Surface(
         lambda x1, x2, lib: 0.25 * (c * x1 + s * x2) ** 2 + 9 * (c * x2 - s * x1) ** 2,
         slope,
     )
@@ -49,23 +50,23 @@ def plateau_slope(x1: Any, x2: Any) -> tuple[Any, Any]:
     return steep * d1, steep * d2
 
 
-LANDSCAPES = {
-    "round bowl": Landscape(lambda x1, x2, lib: 2 * (x1**2 + x2**2), lambda x1, x2: (4 * x1, 4 * x2)),
+SURFACES = {
+    "round bowl": Surface(lambda x1, x2, lib: 2 * (x1**2 + x2**2), lambda x1, x2: (4 * x1, 4 * x2)),
     "narrow valley": valley(0),
     "tilted valley": valley(-45),
-    "banana": Landscape(
+    "banana": Surface(
         lambda x1, x2, lib: 0.1 * (1 - x1) ** 2 + 0.6 * (x2 - x1**2) ** 2,
         lambda x1, x2: (-0.2 * (1 - x1) - 2.4 * x1 * (x2 - x1**2), 1.2 * (x2 - x1**2)),
     ),
-    "saddle": Landscape(
+    "saddle": Surface(
         lambda x1, x2, lib: (0.8 * x1 - 0.6 * x2) ** 2 + ((0.6 * x1 + 0.8 * x2) ** 2 - 1) ** 2,
         saddle_slope,
     ),
-    "plateau": Landscape(
+    "plateau": Surface(
         lambda x1, x2, lib: 3 - 3 / (1 + 2 * ((x1 - 1) ** 2 + (x2 + 0.8) ** 2)),
         plateau_slope,
     ),
-    "egg box": Landscape(
+    "egg box": Surface(
         lambda x1, x2, lib: 0.4 * (x1**2 + x2**2) + 0.6 * (2 - lib.cos(5 * x1) - lib.cos(5 * x2)),
         lambda x1, x2: (0.8 * x1 + 3 * np.sin(5 * x1), 0.8 * x2 + 3 * np.sin(5 * x2)),
     ),

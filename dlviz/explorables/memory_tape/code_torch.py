@@ -1,0 +1,56 @@
+"""A recurrent cell of one unit reads 40 numbers, and the gradient goes back to the marked one, in PyTorch."""
+
+import numpy as np
+import torch
+
+
+def read(
+    cell: str,
+    keep: float,
+    write: float,
+    show: float,
+    at_mark: bool,
+    w: float,
+    mark: int,
+    value: float,
+    noise: float,
+) -> dict:
+    """Inputs, states and gradient (40,); gates (3, 40): keep, write, and show (LSTM) or reset (GRU)."""
+    numbers = torch.tensor([keep, write, show, value], dtype=torch.float64)
+    others = torch.from_numpy(noise * np.random.default_rng(4).uniform(-1, 1, 40))
+    marked = torch.arange(1, 41) == mark
+    x = torch.where(marked, numbers[3], others)
+    rewrite = marked & at_mark  # there, the old content goes and the new one comes
+    f = torch.where(rewrite, 0.0, numbers[0])
+    i = 1 - f if cell == "GRU" else torch.where(rewrite, 1.0, numbers[1])
+    o = numbers[2].repeat(40)
+
+    h = torch.zeros((), dtype=torch.float64)
+    c = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    hs, cs = [], []
+    for t in range(40):
+        if cell == "LSTM":
+            c = f[t] * c + i[t] * torch.tanh(x[t] + w * h)
+            h = o[t] * torch.tanh(c)
+        elif cell == "GRU":
+            c = h = f[t] * c + i[t] * torch.tanh(x[t] + o[t] * w * c)
+        else:
+            c = h = torch.tanh(x[t] + w * c)
+        hs.append(h)
+        cs.append(c)
+
+    # back through time, as far as the mark: the derivative of the last h by c at each step
+    gradient = torch.full((40,), torch.nan, dtype=torch.float64)
+    gradient[mark - 1 :] = torch.stack(torch.autograd.grad(h, cs[mark - 1 :], materialize_grads=True))
+
+    perfect = torch.tanh(numbers[3])
+    return {
+        "cell": ["LSTM", "GRU", "RNN"].index(cell),
+        "x": x,
+        "gates": torch.stack([f, i, o]),
+        "h": torch.stack(hs).detach(),
+        "c": torch.stack(cs).detach(),
+        "gradient": gradient,
+        "perfect": show * torch.tanh(perfect) if cell == "LSTM" else perfect,
+        "mark": mark,
+    }
