@@ -6,7 +6,7 @@ import numpy as np
 
 from dlviz import nn
 
-PLACES = np.linspace(-7, 7, 141)  # what is continuous is cut into shares of these places
+PLACES = np.linspace(-10, 10, 201)  # what is continuous is cut into shares of these places
 MEANS = np.linspace(-6, 6, 49)
 LOG_SPREADS = np.linspace(np.log(0.3), np.log(5), 33)
 
@@ -48,7 +48,7 @@ def divergence(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
 
 @cache
 def every_q() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of all q on a grid (33 spreads, 49 means, 141): log q and q, and Σ q log q (33, 49)."""
+    """Of all q on a grid (33 spreads, 49 means, 201): log q and q, and Σ q log q (33, 49)."""
     log_q = log_normal(MEANS[:, None], np.exp(LOG_SPREADS)[:, None, None])
     q = np.exp(log_q)
     return log_q, q, (q * log_q).sum(axis=-1)

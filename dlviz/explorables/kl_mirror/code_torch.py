@@ -5,7 +5,7 @@ from math import log
 import torch
 from torch import Tensor, nn
 
-PLACES = torch.linspace(-7, 7, 141, dtype=torch.float64)  # what is continuous is cut into these places
+PLACES = torch.linspace(-10, 10, 201, dtype=torch.float64)  # what is continuous is cut into these places
 MEANS = torch.linspace(-6, 6, 49, dtype=torch.float64)
 LOG_SPREADS = torch.linspace(log(0.3), log(5), 33, dtype=torch.float64)
 

@@ -28,6 +28,12 @@ class Task:
     axes: dict[str, dict[str, Any]]
 
 
+def _view(reach: float, ylim: tuple, xticks: tuple, yticks: dict[str, float]) -> dict[str, Any]:
+    """What the axes show, from -reach to reach."""
+    ticks = {"xticks": xticks, "yticks": [*yticks.values()], "yticklabels": [*yticks]}
+    return {"xlim": (-reach, reach), "ylim": ylim, **ticks}
+
+
 SQUARED, HUBER = (style.BLUE, "-"), (style.ORANGE, (0, (4, 1)))
 CROSS_ENTROPY, FOCAL = (style.GREEN, (0, (4, 1))), (style.ORANGE, (0, (1.2, 0.7)))
 TASKS = {
@@ -36,14 +42,9 @@ TASKS = {
         "line",
         "prediction − target",
         {
-            "fit": {"xlim": (-2.3, 2.3), "ylim": (-4.5, 4.5), "xticks": (-2, 0, 2), "yticks": (-4, 0, 4)},
-            "loss": {"xlim": (-7.5, 7.5), "ylim": (-1.4, 21), "xticks": (-5, 0, 5), "yticks": (0, 10, 20)},
-            "gradient": {
-                "xlim": (-7.5, 7.5),
-                "ylim": (-7.5, 7.5),
-                "xticks": (-5, 0, 5),
-                "yticks": (-5, 0, 5),
-            },
+            "fit": _view(2.3, (-4.5, 4.5), (-2, 0, 2), {"−4": -4, "0": 0, "4": 4}),
+            "loss": _view(7.5, (-1.4, 21), (-5, 0, 5), {"0": 0, "10": 10, "20": 20}),
+            "gradient": _view(7.5, (-7.5, 7.5), (-5, 0, 5), {"−5": -5, "0": 0, "5": 5}),
         },
     ),
     "classification": Task(
@@ -51,9 +52,9 @@ TASKS = {
         "curve",
         "score of the true label: negative is wrong",
         {
-            "fit": {"xlim": (-3.3, 3.3), "ylim": (-0.25, 1.25), "xticks": (-3, 0, 3), "yticks": (0, 1)},
-            "loss": {"xlim": (-8.8, 8.8), "ylim": (-0.6, 8.6), "xticks": (-5, 0, 5), "yticks": (0, 4, 8)},
-            "gradient": {"xlim": (-8.8, 8.8), "ylim": (-1.5, 0.2), "xticks": (-5, 0, 5), "yticks": (-1, 0)},
+            "fit": _view(3.7, (-0.25, 1.25), (-3, 0, 3), {"no": 0, "yes": 1}),
+            "loss": _view(9.6, (-0.6, 8.6), (-5, 0, 5), {"0": 0, "4": 4, "8": 8}),
+            "gradient": _view(9.6, (-1.5, 0.2), (-5, 0, 5), {"−1": -1, "0": 0}),
         },
     ),
 }
@@ -152,8 +153,6 @@ def _dress(artists: dict[str, Any], task: Task) -> None:
         ax.set(**task.axes[ax.get_label()])
     artists["across"].set_text(task.across)
     fit.set_title(f"drag the diamond: which {task.line} follows it?", loc="left")
-    if task is TASKS["classification"]:
-        fit.set_yticklabels(("no", "yes"))
     rows = _rows(len(task.losses))
     artists["tracks"].set_verts([_bar(y, 1) for y in rows])
     artists["bars"].set_facecolors([colour for colour, _ in task.losses.values()])
