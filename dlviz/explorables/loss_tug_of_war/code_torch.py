@@ -38,7 +38,7 @@ def classification(odd: float, label: bool, gamma: float, yes: int) -> dict[str,
     px, t = map(torch.from_numpy, no_and_yes(yes, odd, label))
     X = torch.stack([px, torch.ones_like(px)], dim=1)
     cross_entropy, focal = nn.BCEWithLogitsLoss(reduction="none"), FocalLoss(None, gamma, "none")
-    losses = squared_error_of_sigmoid, cross_entropy, focal
+    losses: tuple[Callable[[Tensor, Tensor], Tensor], ...] = squared_error_of_sigmoid, cross_entropy, focal
     weights = []
     for loss_fn, focus in zip(losses, (0, 0, gamma), strict=True):
         w = torch.zeros(2, dtype=torch.float64)
@@ -56,8 +56,8 @@ def classification(odd: float, label: bool, gamma: float, yes: int) -> dict[str,
 def pull_of(loss_fn: Callable[[Tensor, Tensor], Tensor], prediction: Tensor, t: Tensor) -> Tensor:
     """The gradient of every prediction's own loss."""
     prediction = prediction.clone().requires_grad_()
-    loss_fn(prediction, t).sum().backward()
-    return prediction.grad
+    (gradient,) = torch.autograd.grad(loss_fn(prediction, t).sum(), prediction)
+    return gradient
 
 
 def half_squared_error(prediction: Tensor, t: Tensor) -> Tensor:

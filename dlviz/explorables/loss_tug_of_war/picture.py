@@ -108,7 +108,8 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     if fit.get_xlim() != task.axes["fit"]["xlim"]:
         _dress(artists, task)
 
-    across = np.linspace(*fit.get_xlim(), 67)
+    left, right = fit.get_xlim()
+    across = np.linspace(left, right, 67)
     fits, hung = (weights[:, :1] * v + weights[:, 1:] for v in (across, x))
     reach, y, filled = -pulls, t, np.full(len(t), True)
     if name == "classification":
@@ -119,7 +120,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     artists["diamond"].set_data(x[-1:], y[-1:])
 
     beside = np.arange(len(pulls))[:, None] - (len(pulls) - 1) / 2  # the threads of the losses, side by side
-    pixel = np.ptp(across) / 344
+    pixel = (right - left) / 344
     ends = np.stack([x + 2.5 * pixel * beside, hung, x + 2.5 * pixel * beside, hung + reach], axis=-1)
     artists["threads"].set_segments(ends[:, :-1].reshape(-1, 2, 2))
     artists["threads"].set_color([colour for colour, _ in task.losses.values() for _ in x[:-1]])

@@ -39,10 +39,12 @@ def overfit_dial(
         """The root mean squared error."""
         return loss_fn(model(hidden(x))[:, 0], t).sqrt().item()
 
-    train, unseen = [], []  # errors after each step
+    train: list[float] = []  # errors after each step
+    unseen: list[float] = []
     checkpoint = 0
     while len(train) < steps and len(train) - checkpoint < patience:
-        keep = torch.from_numpy(chances()[len(train), : len(h), :units] >= dropout)
+        chance = chances()[len(train), : len(h), :units]
+        keep = torch.from_numpy(chance >= dropout)
         optimizer.zero_grad()
         loss_fn(model(h * keep / (1 - dropout)), target).backward()
         optimizer.step()

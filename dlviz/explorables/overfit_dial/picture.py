@@ -83,7 +83,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
         _put(artists[name], frame["grid"], frame[name])
 
 
-def _put(line: Line2D, x: np.ndarray, y: np.ndarray) -> None:
+def _put(line: Line2D, x: Any, y: Any) -> None:
     """Give a line its data if they are new: else it need not be drawn again."""
     if not (np.array_equal(line.get_xdata(), x) and np.array_equal(line.get_ydata(), y)):
         line.set_data(x, y)
