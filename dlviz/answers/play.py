@@ -70,7 +70,8 @@ def _network(state: dict[str, Any]) -> Any:
     for name, tensor in tensors.items():
         if name.endswith("weight"):
             with torch.random.fork_rng(devices=[]):  # its first weights cost nobody a random number
-                layers += [nn.Linear(*tensor.shape[::-1], dtype=tensor.dtype), nn.Tanh()]
+                outputs, inputs = tensor.shape
+                layers += [nn.Linear(inputs, outputs, dtype=tensor.dtype), nn.Tanh()]
     network = nn.Sequential(*layers[:-1])
     network.load_state_dict(tensors)
     for parameter in network.parameters():
