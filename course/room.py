@@ -2,8 +2,8 @@
 
     make room ARGS=PhaseWheel       or python course/room.py PhaseWheel; layers/dense_forward; 02_layers; Mish
 
-It lists what is still to be filled in (course/new.py), formats and checks the room's files, builds what can be
-built (a lesson's notebook, an explorable's stills), and runs every test that is about this room.
+It lists what is still to be filled in (course/new.py), formats and checks the room's files, builds what can
+be built (a lesson's notebook, an explorable's stills), and runs every test that is about this room.
 """
 
 import os
