@@ -8,7 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
-START = "00_start_here.ipynb"
+from dlviz.lessons import START, course_notebooks
+
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 COMMANDS = {
     "lab": "lay the lessons in a folder, never over your work, and open them in JupyterLab",
@@ -66,15 +67,6 @@ def lab(folder: Path, arguments: list[str]) -> int:
     where = [f"--ServerApp.root_dir={folder.resolve()}", f"--LabApp.default_url=/lab/tree/{START}"]
     LabApp.launch_instance([*where, *QUIET, *arguments])
     return 0
-
-
-def course_notebooks() -> Path:
-    """Where this installation keeps the lessons: inside the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "notebooks", package.parent / "notebooks"):
-        if (folder / START).exists():
-            return folder
-    raise ImportError("no notebooks", name=f"{START} in this installation")
 
 
 def lay(course: Path, folder: Path) -> list[str]:

@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from dlviz.lessons import course_notebooks
+
 OURS = "dlviz-course"
 NAMESAKE = "dlviz"  # another project's distribution, which also installs a package called dlviz
 PIP = f"{sys.executable} -m pip"
@@ -80,8 +82,6 @@ def packages(requirements: list[str] | None = None) -> Iterator[Finding]:
 
 def notebooks() -> Finding:
     """The lessons inside this installation."""
-    from dlviz.cli import course_notebooks
-
     try:
         count = len(list(course_notebooks().glob("*.ipynb")))
     except ImportError:

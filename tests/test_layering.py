@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "dlviz"
 LEVELS = [  # a part imports from lower levels only, and from itself
-    {"nn", "optim", "data", "gradcheck", "autograd", "metrics"},
+    {"nn", "optim", "data", "gradcheck", "autograd", "metrics", "answers"},
     {"torch_extras", "device"},  # the bridge builds the modules of the one, training asks the other
     {"train", "bridge", "models", "explain"},
     {"pictures"},
@@ -18,11 +19,17 @@ LEVELS = [  # a part imports from lower levels only, and from itself
     {"grading", "cli", "connection", "server"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
-SAME_PART = {"doctor": "cli", "server": "connection"}  # the commands are one part, and so is Jupyter's server
+SAME_PART = {
+    "doctor": "cli",
+    "lessons": "cli",
+    "server": "connection",
+}  # the commands are one part, and so is Jupyter's server
 OUTSIDE = {  # what level 0 may import besides the standard library
     0: {"numpy"},
     "data": {"numpy", "sklearn", "filelock", "platformdirs"},
+    "answers": {"numpy", "torch"},  # torch when called: a script may ask for networks
 }
+SHORT = {"answers", "exercises"}  # parts whose files have at most 250 lines
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -36,16 +43,32 @@ def name_of(path: Path) -> str:
 
 
 def imports(source: str, package: str) -> set[str]:
-    """Every module that the code imports anywhere, in functions too; `from dlviz import nn` as dlviz.nn."""
+    """Everything that the code imports anywhere, in functions too; `from dlviz import nn` as dlviz.nn."""
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = resolve_name("." * node.level + (node.module or ""), package)
-            names = {f"{module}.{alias.name}" for alias in node.names}
-            found |= names if node.module in (None, "dlviz") else {module}
+            found |= {f"{module}.{alias.name}" for alias in node.names}
     return found
+
+
+def circle(sources: dict[str, str]) -> list[str]:
+    """Modules (name -> source) of which each imports the next, and the last is the first; none is []."""
+    edges = {}
+    for module, source in sources.items():
+        package = (
+            module if (PACKAGE.parent / module.replace(".", "/")).is_dir() else module.rpartition(".")[0]
+        )
+        names = imports(source, package)  # of modules, or of what is in one
+        found = {name if name in sources else name.rpartition(".")[0] for name in names}
+        edges[module] = found & sources.keys() - {module}
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return error.args[1][::-1]
+    return []
 
 
 def complaints(module: str, source: str, package: str | None = None) -> list[str]:
@@ -85,6 +108,15 @@ def test_imports_only_from_lower_levels(path):
     assert complaints(name_of(path), path.read_text(encoding="utf-8"), package) == []
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(name_of(path)) in SHORT], ids=name_of)
+def test_a_file_of_more_than_250_lines_says_why(path):
+    text = path.read_text(encoding="utf-8")
+    reason = ast.get_docstring(ast.parse(text)) or ""
+    assert text.count("\n") <= 250 or "Over 250 lines, because" in reason, (
+        'split it, or write at its top: "Over 250 lines, because …"'
+    )
+
+
 @pytest.mark.parametrize(
     ("module", "source"),
     [
@@ -97,14 +129,40 @@ def test_imports_only_from_lower_levels(path):
         ("dlviz.pictures.curves", "from dlviz import nn"),
         ("dlviz.pictures.curves", "import torch"),
         ("dlviz.exercises.layers", "from dlviz.exercises.activations import relu"),
+        ("dlviz.exercises.losses.mse", "from ..activations._inputs import drawn"),
+        ("dlviz.answers.guarded", "from dlviz.exercises import find"),
         ("dlviz.explorables.layers", "from dlviz.exercises import check"),
         ("dlviz.exercises.applications.iou", "from dlviz.exercises.challenges.fgsm import fgsm"),
         ("dlviz.explorables.field_bench.picture", "from dlviz.explorables.bug_clinic import BugClinic"),
+        ("dlviz.explorables.field_bench.picture", "from dlviz.explorables import BugClinic"),
         ("dlviz.bridge", "import course.build"),
     ],
 )
 def test_a_wrong_import_is_found(module, source):
     assert complaints(module, source)
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    """Not in functions either: a part that needs what needs it cannot be read or tested alone."""
+    assert circle({name_of(path): path.read_text(encoding="utf-8") for path in FILES}) == []
+
+
+@pytest.mark.parametrize(
+    "lazy",
+    [
+        "from dlviz.cli import main",
+        "from dlviz import cli",
+        "def f():\n    from dlviz.cli import main",
+        "from . import cli",
+        "import dlviz.cli",
+    ],
+)
+def test_a_circle_is_found(lazy):
+    sources = {"dlviz.cli": "import dlviz.doctor", "dlviz.doctor": lazy, "dlviz.lessons": "import dlviz.cli"}
+    assert circle(sources) in (
+        ["dlviz.cli", "dlviz.doctor", "dlviz.cli"],
+        ["dlviz.doctor", "dlviz.cli", "dlviz.doctor"],
+    )
 
 
 def loaded(statement: str) -> set[str]:
@@ -122,7 +180,7 @@ def test_import_dlviz_is_cheap():
 
 
 def test_numpy_side_loads_no_other_library():
-    names = "nn, optim, data, gradcheck, train, bridge, device"
+    names = "nn, optim, data, gradcheck, answers, train, bridge, device"
     assert not loaded(f"from dlviz import {names}") & {
         "torch",
         "matplotlib",

@@ -17,28 +17,36 @@ SIZE = 80, 60
 class Dot:
     """A picture of one dot, whose place the test changes."""
 
+    size, drag = SIZE, None
+
     def __init__(self):
-        self.place = 0.5
+        self.frame = 0.5
         self.painted = []  # every place that was drawn
-        self.view = FigureView(SIZE, self.draw, self.paint, self.point)
+        self.view = FigureView(self, lambda error: None)
         self.wire = self.view.comm
 
-    def paint(self, theme, ratio):
-        def setup(fig):
-            ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    def painting(self, theme, ratio):
+        def setup(fig, look):
+            ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1), label="plane")
             return ax.plot([], [], "o")[0]
 
-        return Painting(setup, lambda dot, place: dot.set_data([place], [0.5]), SIZE, theme, ratio)
+        return Painting(setup, self.draw, SIZE, theme, ratio)
 
-    def draw(self, painting, whole):
-        self.painted.append(self.place)
-        return painting.paint(self.place, whole), f"the dot is at {self.place}."
+    def draw(self, dot, place):
+        self.painted.append(place)
+        dot.set_data([place], [0.5])
 
-    def point(self, event, painting, x, y):
-        return f"{event} at {x}, {y}, ratio {painting.ratio}"
+    @property
+    def description(self):
+        return f"the dot is at {self.frame}."
+
+    def point(self, event, ax, x, y):
+        return f"{event} at {x:.2f}, {y:.2f} of the {ax.get_label()}"
+
+    hover = point
 
     def move(self, place):
-        self.place = place
+        self.frame = place
         self.view.refresh()
 
 
@@ -87,7 +95,7 @@ def test_what_was_sent_adds_up_to_the_newest_picture(dot, near):
     for message, contents in dot.wire.frames[-1], *(moved(dot, place) for place in (0.1, 0.9, 0.9, 0.3)):
         assert message["packed"] != near
         page = laid(page, message, contents)
-    np.testing.assert_array_equal(page, pixels(dot.paint("light", 1).still(0.3)))
+    np.testing.assert_array_equal(page, pixels(dot.painting("light", 1).still(0.3)))
 
 
 def test_an_unchanged_picture_sends_its_words_without_pixels(dot):
@@ -121,7 +129,7 @@ def test_a_new_look_is_a_new_painting_sent_whole(dot, theme, ratio, shape):
     message, contents = dot.wire.frames[-1]
     page = laid(None, message, contents)
     assert message["whole"] and page.shape == shape
-    np.testing.assert_array_equal(page, pixels(dot.paint(theme, ratio).still(0.5)))
+    np.testing.assert_array_equal(page, pixels(dot.painting(theme, ratio).still(0.5)))
 
 
 def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
@@ -129,7 +137,7 @@ def test_a_second_view_in_the_page_gets_the_whole_picture(dot):
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)  # as every view says when it opens
     message, contents = dot.wire.frames[-1]
     assert message["whole"]
-    np.testing.assert_array_equal(laid(None, message, contents), pixels(dot.paint("light", 1).still(0.1)))
+    np.testing.assert_array_equal(laid(None, message, contents), pixels(dot.painting("light", 1).still(0.1)))
 
 
 def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
@@ -142,14 +150,19 @@ def test_a_view_that_was_closed_is_drawn_for_no_longer(dot):
     assert asked == {"kind": "look"}, "a view that is still open is asked to look"
     assert answered == {"kind": "answer", "text": ""}, "the page waits for an answer to each"
     dot.wire.says(kind="look", theme="light", ratio=1, near=False)
-    np.testing.assert_array_equal(laid(None, *dot.wire.frames[-1]), pixels(dot.paint("light", 1).still(0.1)))
+    np.testing.assert_array_equal(
+        laid(None, *dot.wire.frames[-1]), pixels(dot.painting("light", 1).still(0.1))
+    )
 
 
 def test_the_pointer_is_answered(dot):
     assert dot.view.pointer
-    dot.wire.says(kind="pointer", event="hover", x=3, y=4)
-    assert dot.wire.sent[-1][0] == {"kind": "answer", "text": "hover at 3, 4, ratio 1"}
+    dot.wire.says(kind="pointer", event="hover", x=20, y=15)
+    assert dot.wire.sent[-1][0] == {"kind": "answer", "text": "hover at 0.25, 0.75 of the plane"}
 
 
-def test_a_picture_without_point_takes_no_pointer(wires):
-    assert not FigureView(SIZE, None, None).pointer
+def test_a_picture_without_gestures_takes_no_pointer(wires):
+    class Still(Dot):
+        hover = None
+
+    assert not Still().view.pointer

@@ -39,7 +39,7 @@ class Shy(Explorable):
         return {"a": state.a}
 
     @staticmethod
-    def setup(fig):
+    def setup(fig, look):
         return fig.add_subplot(ylim=(-5, 5)).axhline()
 
     @staticmethod

@@ -1,36 +1,31 @@
-"""Typed controls: each is a field of an explorable's `State` that knows its range and its widget."""
+"""Typed controls: each is a field of an explorable's `State` that knows its range."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-import ipywidgets
-import traitlets
 
-LABEL = {"description_width": "initial"}
+class Control:
+    """What moves a field; `label` stands beside it, or else the field's name."""
 
+    label: str | None
 
-class FloatSlider(ipywidgets.FloatSlider):
-    """A slider that is not told its own value again at each move: the answer comes 2 ms sooner."""
+    def check(self, name: str, value: Any) -> None:
+        """Raise ValueError if `value` does not fit."""
+        raise NotImplementedError
 
-    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+    def place(self, value: Any) -> Any:
+        """Where the page's widget stands for `value`."""
+        return value
 
-
-class IntSlider(ipywidgets.IntSlider):
-    """The same for whole numbers."""
-
-    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
-
-
-class SelectionSlider(ipywidgets.SelectionSlider):
-    """The same for the places of a list."""
-
-    index = traitlets.Int().tag(sync=True, echo_update=False)
+    def value(self, place: Any) -> Any:
+        """What is meant by this place of the page's widget."""
+        return place
 
 
 @dataclass(frozen=True)
-class Slider:
+class Slider(Control):
     """A number between `low` and `high`; whole numbers only if `step` is an int."""
 
     low: float
@@ -48,21 +43,6 @@ class Slider:
             nearest = min(max(value, self.low), self.high)
             raise ValueError(f"{name} goes from {self.low} to {self.high}, got {value!r}: try {nearest}")
 
-    def widget(self, name: str, value: float) -> ipywidgets.Widget:
-        """The slider that moves the field called `name`."""
-        whole = isinstance(self.step, int)
-        kind = IntSlider if whole else FloatSlider
-        label = self.label or name
-        return kind(
-            value=self.place(value),
-            min=self.low,
-            max=self.high,
-            step=self.step,
-            description=label,
-            style=LABEL,
-            layout=_wide(label),
-        )
-
     def place(self, value: float) -> float:
         """Where the page's slider stands for `value`: on its grid, with its rounding errors.
 
@@ -75,9 +55,14 @@ class Slider:
         place = percent * span / 100 + self.low if percent < 100 else self.high
         return round(place) if isinstance(self.step, int) else place
 
+    def value(self, place: float) -> float:
+        """The number at the nearest place, without rounding errors: 1.3 where the page says 1.2999999999."""
+        place = self.place(place)
+        return float(f"{place:.12g}") if isinstance(place, float) else place
+
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Control):
     """One of a few options."""
 
     options: tuple[Any, ...]
@@ -88,27 +73,14 @@ class Choice:
         if value not in self.options:
             raise ValueError(f"{name} is one of {', '.join(map(repr, self.options))}; got {value!r}")
 
-    def widget(self, name: str, value: Any) -> ipywidgets.Widget:
-        """The drop-down that moves the field called `name`."""
-        return ipywidgets.Dropdown(
-            value=value, options=self.options, description=self.label or name, style=LABEL
-        )
-
 
 @dataclass(frozen=True)
 class Steps(Choice):
     """One of a few numbers, such as 1, 2, 5, 10, on a slider that gives each the same room."""
 
-    def widget(self, name: str, value: Any) -> ipywidgets.Widget:
-        """The slider that moves the field called `name`."""
-        label = self.label or name
-        return SelectionSlider(
-            value=value, options=self.options, description=label, style=LABEL, layout=_wide(label)
-        )
-
 
 @dataclass(frozen=True)
-class Toggle:
+class Toggle(Control):
     """On or off."""
 
     label: str | None
@@ -118,14 +90,9 @@ class Toggle:
         if not isinstance(value, bool):
             raise ValueError(f"{name} is True or False, got {value!r}")
 
-    def widget(self, name: str, value: bool) -> ipywidgets.Widget:
-        """The tick box that moves the field called `name`."""
-        layout = {"width": "auto", "margin": "2px 12px 2px 2px"}
-        return ipywidgets.Checkbox(value=value, description=self.label or name, indent=False, layout=layout)
-
 
 @dataclass(frozen=True)
-class Text:
+class Text(Control):
     """A line of text."""
 
     label: str | None
@@ -134,10 +101,6 @@ class Text:
         """Raise ValueError if `value` is not text."""
         if not isinstance(value, str):
             raise ValueError(f"{name} expects text, got {value!r}")
-
-    def widget(self, name: str, value: str) -> ipywidgets.Widget:
-        """The text box that moves the field called `name`."""
-        return ipywidgets.Text(value=value, description=self.label or name, style=LABEL)
 
 
 @dataclass(frozen=True)
@@ -157,12 +120,6 @@ class Sizes(Text):
                 f"got {value!r}: try '4, 2'"
             )
 
-    def widget(self, name: str, value: str) -> ipywidgets.Widget:
-        """The text box that moves the field called `name` when the learner has finished typing."""
-        box = super().widget(name, value)
-        box.continuous_update = False
-        return box
-
 
 @dataclass(frozen=True)
 class Record:
@@ -174,9 +131,6 @@ class Record:
         """Raise ValueError if `value` is not of the kind."""
         if not isinstance(value, self.kind) or isinstance(value, bool):
             raise ValueError(f"{name} expects {self.kind.__name__}, got {value!r}")
-
-
-Control = Slider | Choice | Toggle | Text
 
 
 def slider(default: float, low: float, high: float, step: float = 0.1, label: str | None = None) -> Any:
@@ -234,11 +188,6 @@ def check(state: Any) -> Any:
     for f in fields(state):
         _control(f).check(f.name, getattr(state, f.name))
     return state
-
-
-def _wide(label: str) -> dict[str, str]:
-    """The layout of a slider: at least 87 px to slide on beside its label."""
-    return {"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"}
 
 
 def _control(f: Field) -> Control | Record:

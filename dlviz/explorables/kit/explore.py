@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from dlviz.explorables.kit.controls import Choice, Control, Slider, Text, Toggle, control
 from dlviz.explorables.kit.explorable import Explorable
+from dlviz.pictures.style import Look
 
 
 def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Callable[[Callable], Explorable]:
@@ -61,7 +62,7 @@ def explore(*, size: tuple[int, int] = (640, 360), **abbreviations: Any) -> Call
                 return asdict(state)
 
             @staticmethod
-            def setup(fig: Figure) -> Axes:
+            def setup(fig: Figure, look: Look) -> Axes:
                 return fig.add_subplot()
 
             @staticmethod

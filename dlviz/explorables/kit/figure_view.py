@@ -12,36 +12,29 @@ import numpy as np
 import traitlets
 
 from dlviz.explorables.kit.painting import Painting
+from dlviz.explorables.kit.scene import Scene
 
 PATIENCE = 2.0  # seconds after which a page that never answered is taken to be gone
 
 
 class FigureView(anywidget.AnyWidget):
-    """Shows the newest frame as fast as the page can take it, and drops those in between.
+    """Shows a scene's newest frame as fast as the page can take it, and drops those in between.
 
-    `draw(painting, whole)` paints the newest frame and gives its runs and the sentence that describes it; it
-    is called when a picture is due, not at every `refresh`. `paint(theme, ratio)` makes the painting anew
-    when the page's theme or pixel density changes. `point(event, painting, x, y)` is told of "press", "drag"
-    and "hover" and answers with the text of the tooltip; None if the picture takes no pointer.
+    `refresh` says that there is a newer one; it is painted when a picture is due. What cannot be painted is
+    told to `say`, and the last frame that could be stays. `on_page` is whether any page shows this view.
     """
 
     _esm = Path(__file__).parent / "figure_view.js"
     _css = Path(__file__).parent / "figure_view.css"
-    theme_seen = (
-        "light"  # by whichever view a page has told of its theme last: stills to come are drawn in it
-    )
+    theme_seen = "light"  # by the view that was told its page's theme last: stills to come are drawn in it
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     pointer = traitlets.Bool(False).tag(sync=True)
+    on_page = traitlets.Bool(False)
 
-    def __init__(
-        self,
-        size: tuple[int, int],
-        draw: Callable[[Painting, bool], tuple[np.ndarray, str]],
-        paint: Callable[[str, float], Painting],
-        point: Callable[[str, Painting, float, float], str] | None = None,
-    ) -> None:
-        super().__init__(size=list(size), pointer=point is not None)
-        self._draw, self._paint, self._point = draw, paint, point
+    def __init__(self, scene: Scene, say: Callable[[Exception | None], None]) -> None:
+        super().__init__(size=list(scene.size), pointer=bool(scene.hover or scene.drag))
+        self._scene, self._say = scene, say
+        self._shown = scene.frame, scene.description
         self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
         self._painting: Painting | None = None
         self._look: tuple[str, float] | None = None
@@ -66,13 +59,35 @@ class FigureView(anywidget.AnyWidget):
 
     def _show(self, whole: bool = False) -> None:
         assert self._painting, "the page has said how it looks before anything is shown"
-        runs, description = self._draw(self._painting, whole)
+        runs, description = self._paint(self._painting, whole)
         self._due, self._sent_at = False, time.monotonic()
         self._id += 1
         shape = list(self._painting.shape) if whole else None
         pixels = runs.tobytes() if self._near else zlib.compress(runs.tobytes(), 1)
         picture = {"whole": shape, "packed": not self._near}
         self.send({"kind": "frame", "id": self._id, "description": description, **picture}, [pixels])
+
+    def _paint(self, painting: Painting, whole: bool) -> tuple[np.ndarray, str]:
+        """Paint the newest frame, or the last one that could be painted; with its description."""
+        try:
+            frame, words = self._scene.frame, self._scene.description
+            runs = painting.paint(frame, whole)
+        except Exception as error:  # whatever a picture's own code raises
+            self._say(error)
+            frame, words = self._shown
+            return painting.paint(frame, whole), words
+        self._shown = frame, words
+        self._say(None)
+        return runs, words
+
+    def _point(self, event: str, x: float, y: float) -> str:
+        """The text of the tooltip where the pointer is."""
+        ax, x, y = self._painting.locate(x, y) if self._painting else (None, x, y)
+        try:
+            return self._scene.point(event, ax, x, y) if ax else ""
+        except Exception as error:
+            self._say(error)
+            return ""
 
     def _received(self, _: Any, message: dict, __: Any) -> None:
         with self._lock:
@@ -84,13 +99,13 @@ class FigureView(anywidget.AnyWidget):
                 look, self._near = (message["theme"], message["ratio"]), message["near"]
                 FigureView.theme_seen = message["theme"]
                 if look != self._look:
-                    self._look, self._painting = look, self._paint(*look)
+                    self._look, self._painting = look, self._scene.painting(*look)
+                self.on_page = True
                 self._show(whole=True)
             elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
                 self._look = self._painting = None
+                self.on_page = False
                 self.send({"kind": "look"})
             elif message["kind"] == "pointer":  # the page waits for an answer to each
-                text = ""
-                if self._painting and self._point:
-                    text = self._point(message["event"], self._painting, message["x"], message["y"])
+                text = self._point(message["event"], message["x"], message["y"])
                 self.send({"kind": "answer", "text": text})

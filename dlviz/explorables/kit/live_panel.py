@@ -5,30 +5,26 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
-import numpy as np
 
-from dlviz.explorables.kit.controls import LABEL
-from dlviz.explorables.kit.live import Live
-from dlviz.explorables.kit.painting import Painting
-from dlviz.explorables.kit.panel import Panel
+from dlviz.explorables.kit.figure_view import FigureView
+from dlviz.explorables.kit.inputs import LABEL
+from dlviz.explorables.kit.live_scene import LiveScene
+from dlviz.explorables.kit.panel import ROW, Panel
 
 PATIENCE = 5.0  # seconds without a word from the page after which nobody looks
 MOVING = 1.0  # seconds that another view has to speak up when one is gone
 BETWEEN = 0.05  # seconds between two pictures while playing: the rest is for training, and for the page
-EVERY = 2.0  # seconds between two descriptions while playing: a screen reader reads out each of them
-WRAP = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
 
 
 class LivePanel(Panel):
-    """One view of a `Live`; several may show the same one. `leader` is whose play moves this one."""
+    """One view of a `LiveScene`, and beside it the other run of its fork; several may show the same one."""
 
-    def __init__(self, live: Live, leader: Live | None = None) -> None:
+    def __init__(self, live: LiveScene) -> None:
         super().__init__(live)
-        self._live, self._leader = live, leader or live
+        self._live = live
         self._expected = 0.0  # when the page speaks next, at the latest
         self._painted = 0.0  # when a picture was last painted while playing
-        self._told = 0.0  # when words were last sent
-        self._side: LivePanel | None = None  # of the other run of the fork
+        self._kept: LiveScene | None = None  # the other run
         self._play = self._button("Play", lambda: live.pause() if live.playing else live.play())
         self._fork = self._button(
             "Fork",
@@ -42,14 +38,18 @@ class LivePanel(Panel):
         self._typed.observe(lambda change: self._type(change["new"]), "value")
         self._library.options = [*self._library.options, ("One line, to share", "share")]
         controls, view, *others = self.children
-        row = ipywidgets.Box([self._play, step, rewind, self._fork, self._pace, self._typed], layout=WRAP)
+        row = ipywidgets.Box([self._play, step, rewind, self._fork, self._pace, self._typed], layout=ROW)
         self._views = ipywidgets.Box([view], layout={"flex_flow": "row wrap"})
         self.set_trait("children", [controls, row, self._views, *others])
         self._view.on_msg(self._heard)
-        live.attend(self)
         self._follow()
 
     # ---- a viewer, as `Live` knows it
+
+    @property
+    def here(self) -> bool:
+        """Whether a page shows this panel."""
+        return self._view.on_page
 
     @property
     def looks(self) -> bool:
@@ -65,9 +65,10 @@ class LivePanel(Panel):
 
         The thread that trains draws as well: two of them would keep each other waiting.
         """
-        if self._view.ready and time.monotonic() - self._painted > BETWEEN:
+        if time.monotonic() - self._painted > BETWEEN and any(view.ready for view in self._sides):
             self._painted = time.monotonic()
-            self._view.refresh()
+            for view in self._sides:
+                view.refresh()
         self._pace.value = f"{self._live.pace:.0f} {self._live.unit}s/s" if self._live.pace else ""
 
     def _heard(self, _: Any, message: dict, __: Any) -> None:
@@ -75,33 +76,53 @@ class LivePanel(Panel):
 
     # ---- following the run
 
+    @property
+    def _sides(self) -> list[FigureView]:
+        """The views of both runs of a fork, or of the only one."""
+        return list(self._views.children)
+
+    def _opened(self) -> None:
+        super()._opened()
+        if self.here:
+            self._live.attend(self)
+
     def _refresh(self) -> None:
-        if not self._leader.playing:
-            super()._refresh()
-        else:
-            self._follow()
-            self._painted = 0.0  # a control was moved: the next epoch shows it
-            if self._live is not self._leader:
-                self.tick()
+        if not self._live.playing:
+            for view in self._sides:
+                view.refresh()
+        self._painted = 0.0  # a control was moved: the next epoch shows it
+        self._follow()
 
     def _follow(self) -> None:
         """The controls, the buttons, what has gone wrong, the parameter to type, and the fork's other run."""
         super()._follow()
         if self._live.trouble:
             self._say(None)
-        playing, kept = self._live.playing, self._live.kept
-        self._play.description = "Pause" if playing else "Play"
-        self._fork.description = "End the fork" if kept else "Fork"
+        self._play.description = "Pause" if self._live.playing else "Play"
+        self._fork.description = "End the fork" if self._live.kept else "Fork"
         self._typed.layout.display = None if self._live.selected else "none"
         if self._live.selected:
             name, number = self._live.selected
             self._typed.description, self._typed.value = name, round(self._live.parameter(number), 3)
-        if kept is not (self._side and self._side._live):
-            self._side = LivePanel(kept, self._live) if kept else None
-            sides = [self._view, *([self._side._view] if self._side else [])]
-            for view in sides:
-                view.layout.flex, view.layout.min_width = ("1 1 420px", "0") if kept else ("0 1 auto", None)
-            self._views.children = sides
+        if self._live.kept is not self._kept:
+            self._divide()
+
+    def _divide(self) -> None:
+        """Show the fork's other run beside this one, or this one alone."""
+        if self._kept:
+            self._kept.unwatch(self._other_moved)
+        self._kept = kept = self._live.kept
+        sides = [self._view]
+        if kept:
+            kept.watch(self._other_moved)
+            sides.append(FigureView(kept, lambda error: self._say(error) if error else None))
+        for view in sides:
+            view.layout.flex, view.layout.min_width = ("1 1 420px", "0") if kept else ("0 1 auto", None)
+        self._views.children = sides
+
+    def _other_moved(self) -> None:
+        if not self._live.playing:
+            self._sides[-1].refresh()
 
     def _type(self, value: float) -> None:
         """A number was typed; what only follows the parameter is not."""
@@ -109,12 +130,6 @@ class LivePanel(Panel):
             _, number = self._live.selected
             if value != round(self._live.parameter(number), 3):
                 self._live.edit(number, value)
-
-    def _draw(self, painting: Painting, whole: bool) -> tuple[np.ndarray, str]:
-        runs, words = super()._draw(painting, whole)
-        if time.monotonic() - self._told > EVERY or not self._leader.playing:
-            self._told, self._words = time.monotonic(), words
-        return runs, self._words
 
     def _say(self, error: Exception | None) -> None:
         trouble = self._live.trouble

@@ -11,7 +11,8 @@ from typing import Protocol
 class Viewer(Protocol):
     """Who looks on while it plays."""
 
-    looks: bool  # still
+    here: bool  # on some page
+    looks: bool  # and that page has spoken lately
 
     def arrive(self) -> None:
         """Play begins."""
