@@ -95,7 +95,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     numbers, lost = [], []
     for name, exponents in (("naive", x), ("stable", x - x.max())):
         bottom, block, shares = BLOCKS[name], artists[name], frame[name]
-        ends = np.clip(exponents, 45 - REACH, REACH - 45)
+        ends = np.clip(exponents, 65 - REACH, REACH - 65)
         block["sticks"].set_segments([[(0, i), (end, i)] for i, end in enumerate(ends)])
         side = np.where(exponents < -REACH, 1, np.where(exponents > REACH, 2, 0))
         for which, dots in enumerate(block["dots"]):
