@@ -62,28 +62,23 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     """Everything lies on one page whose unit is a pixel."""
     page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, WIDTH), ylim=(0, HEIGHT))
     page.set_axis_off()
-    for y, name, how in (
-        (STRIP + 15, "text", "press one"),
-        (SCORE, "score", ""),
-        (WEIGHT + WHOLE / 2, "weight", ""),
-        (sum(VALUE) / 2, "weight", "× value"),
+    weight, value, beside = WEIGHT + WHOLE / 2, sum(VALUE) / 2, SUM[0] - 18
+    for x, y, words, colour in (
+        (8, STRIP + 6, "press one", style.GREY),
+        (8, value - 9, "× value", look.ink),
+        (beside, SCORE + 9, "how well each", style.GREY),
+        (beside, SCORE - 9, "key fits", style.GREY),
+        (beside, weight + 9, "green adds up", style.GREY),
+        (beside, weight - 9, "to 100 %", style.GREY),
+        (beside - 7, value, "=", look.ink),
+        (SUM[0] + 2, VALUE[1] + 12, "sum", look.ink),
+        (SUM[1] + 8, value + 9, "what this", style.GREY),
+        (SUM[1] + 8, value - 9, "head finds", style.GREY),
+        (8, MAPS[3] + 31, "The weights of every head, a row for each query (press one)", look.ink),
     ):
+        page.text(x, y, words, va="center", color=colour)
+    for y, name in ((STRIP + 15, "text"), (SCORE, "score"), (weight, "weight"), (value, "weight")):
         page.text(8, y + 8, name, va="center", weight="bold")
-        page.text(8, y - 9, how, va="center", color=style.GREY if name == "text" else look.ink)
-    middle = (SUM[0] + SUM[1]) / 2
-    for x, y, words, align in (
-        (SUM[0] - 18, SCORE + 9, "how well each", "left"),
-        (SUM[0] - 18, SCORE - 9, "key fits", "left"),
-        (SUM[0] - 18, WEIGHT + WHOLE / 2 + 9, "green adds up", "left"),
-        (SUM[0] - 18, WEIGHT + WHOLE / 2 - 9, "to 100 %", "left"),
-        (SUM[0] - 20, sum(VALUE) / 2, "=", "center"),
-        (SUM[1] + 8, sum(VALUE) / 2 + 9, "what this", "left"),
-        (SUM[1] + 8, sum(VALUE) / 2 - 9, "head finds", "left"),
-        (middle, VALUE[1] + 12, "sum", "center"),
-        (8, MAPS[3] + 31, "The weights of every head, a row for each query (press one)", "left"),
-    ):
-        colour = style.GREY if x == SUM[0] - 18 or x == SUM[1] + 8 else look.ink
-        page.text(x, y, words, ha=align, va="center", color=colour)
     page.axhline(SCORE, LEFT / WIDTH, (LEFT + ACROSS) / WIDTH, color=style.GREY, lw=0.8)
     page.axhline(WEIGHT, LEFT / WIDTH, (LEFT + ACROSS) / WIDTH, color=style.GREY, lw=0.8)
 
@@ -92,7 +87,6 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "blocks": Writing(page, look.ink, SMALL),
         "next": Writing(page, look.ink, SMALL),
         "rule": Writing(page, look.ink, SMALL),
-        "title": Writing(page, look.ink, SMALL),
         "chances": page.add_collection(PolyCollection([], edgecolors=style.BLUE), False),
     }
     for artist in seldom.values():
@@ -122,7 +116,8 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
 def draw(artists: dict[str, Any], frame: Frame) -> None:
     """The text and its arcs, the query's scores, weights and values, all heads, and what comes next."""
     state = frame["settings"]
-    there = frame["tokens"], frame["heads"], frame["next"], (state.scaled, state.temperature, state.seed)
+    settings = state.scaled, state.temperature, state.seed, frame["drawn"]
+    there = frame["tokens"], frame["heads"], frame["next"], settings
     if not all(map(np.array_equal, there, artists["drawn"])):
         draw_maps(artists, frame)
         draw_next(artists, frame)
