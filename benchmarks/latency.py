@@ -34,6 +34,7 @@ import ipywidgets, matplotlib, matplotlib.pyplot as plt
 from dataclasses import replace
 from dlviz import explorables
 from dlviz.explorables.kit.controls import controls
+from dlviz.explorables.kit.inputs import widget
 from dlviz.pictures import style
 kind = explorables.{name}
 picture = kind()
@@ -44,9 +45,9 @@ matplotlib.rcParams.update(style.rc() | {"figure.dpi": 100})
 def show(**fields):
     state = replace(kind().state, **fields)
     fig = plt.figure(figsize=[side / 100 for side in kind.size])
-    kind.draw(kind.setup(fig), kind.compute(state))
+    kind.draw(kind.setup(fig, style.LIGHT), kind.compute(state))
     plt.show()
-ipywidgets.interact(show, **{n: c.widget(n, getattr(picture.state, n)) for n, c in
+ipywidgets.interact(show, **{n: widget(c, n, getattr(picture.state, n)) for n, c in
 controls(picture.state).items()});
 """
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 import dlviz.doctor
-from dlviz import cli
+from dlviz import cli, lessons
 
 # Laying the lessons
 
@@ -156,7 +156,7 @@ def test_a_file_in_place_of_a_folder_is_one_sentence(command, course, tmp_path, 
 
 
 def test_an_installation_without_lessons_is_one_sentence(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "dlviz" / "cli.py"))
+    monkeypatch.setattr(lessons, "__file__", str(tmp_path / "dlviz" / "lessons.py"))
     assert cli.main(["lab", str(tmp_path / "mine")]) == 1
     assert capsys.readouterr().err.count("\n") == 1
 
