@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Tests run on all cores, but two at least: some wait for a browser. A run of few tests needs none of that.
 WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
-.PHONY: help lab test quick notebooks check
+.PHONY: help lab test quick notebooks room check
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -17,11 +17,15 @@ lab: .venv/lab.stamp  ## open the course in JupyterLab (on a server: make lab AR
 test: .venv/test.stamp  ## run every test (a part: make test ARGS=tests/nn)
 	@$(BIN)/python -m pytest $(WORKERS) --durations=10 $(ARGS)
 
-quick: .venv/test.stamp  ## what takes seconds: no browser, no notebook, no fresh environment, one explorable for all
-	@$(BIN)/python -m pytest $(WORKERS) -m "not slow and not installs" -q $(ARGS)
+quick: .venv/test.stamp  ## the tests of the core, the data and the documents: about a minute
+	@$(BIN)/python -m pytest $(WORKERS) -m "not slow" $(ARGS)
 
 notebooks: .venv/test.stamp  ## build notebooks/ from course/ (one lesson: make notebooks ARGS=02_layers)
 	@$(BIN)/python course/build.py $(ARGS)
+	@$(BIN)/python course/readme.py
+
+room: .venv/test.stamp  ## build one room and test it alone (make room ARGS=FieldBench, or layers/dense_forward, 02_layers, ReLU)
+	@$(BIN)/python course/room.py $(ARGS)
 
 check: .venv/test.stamp  ## formatting, lint and types
 	@$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""Build the lessons: course/NN_stem.md (with solutions) -> notebooks/NN_stem.ipynb (without, and executed).
+"""Build the lessons: course/NN_stem.md, and the exercises that it names -> notebooks/NN_stem.ipynb, executed.
 
     python course/build.py [NN_stem ...]     build every lesson, or those named
     python course/build.py --check           build nothing; say which notebooks are stale, and exit with 1
@@ -24,7 +24,7 @@ from kernel import BuildError, execute
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES, NOTEBOOKS = ROOT / "course", ROOT / "notebooks"
 MAX_BYTES = 1_500_000  # a saved notebook
-SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$", re.DOTALL | re.MULTILINE)
+EXERCISE = re.compile(r"^:dlviz: *\{ *exercise: *([^ ,}]+)", re.MULTILINE)  # as a source names it
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {  # what ipykernel reports, without the version of Python
     "name": "python",
@@ -69,61 +69,67 @@ def sources() -> list[Path]:
 
 
 def convert(source: Path, *, solved: bool = False) -> Any:
-    """The notebook of a source, not yet executed; its solutions are taken out unless `solved`."""
+    """The notebook of a source, not yet executed; its exercises are stubs unless `solved`."""
     import jupytext
 
     text = source.read_text(encoding="utf-8")
+    if twice := [id_ for id_, times in Counter(EXERCISE.findall(text)).items() if times > 1]:
+        raise BuildError(f"{twice[0]} stands twice in this lesson; nbgrader wants each exercise once")
     notebook = jupytext.reads(text, fmt="md:myst")
-    record = {"source": f"course/{source.name}", "source_sha256": sha256(text)}
+    record = {"source": f"course/{source.name}", "source_sha256": fingerprint(text)}
     notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO, "dlviz": record}
+    notebook.cells = [made for cell in notebook.cells for made in with_exercise(cell)]
     seen: Counter[tuple[str, str]] = Counter()
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the layout of the source
-        given = without_solution(cell)
-        seen[cell.cell_type, given] += 1
-        cell.id = sha256(f"{cell.cell_type}\n{given}\n{seen[cell.cell_type, given]}")[:12]
-        if not solved:
-            cell.source = given
-    mark_exercises(notebook)
+        seen[cell.cell_type, cell.source] += 1
+        cell.id = sha256(f"{cell.cell_type}\n{cell.source}\n{seen[cell.cell_type, cell.source]}")[:12]
+        mark = cell.metadata.get("dlviz", {})
+        if solved and mark.get("role") == "answer":
+            cell.source = exercise_of(mark["exercise"]).marked
     return notebook
 
 
-def without_solution(cell: Any) -> str:
-    """The cell's text with each solution replaced by a line that raises and names the exercise."""
-    exercise = cell.metadata.get("dlviz", {}).get("exercise")
-    stub = f'raise NotImplementedError("{exercise}: write your answer here, then run the check below")'
-    given = SOLUTION.sub(rf"\1{stub}", cell.source)
-    if "### BEGIN SOLUTION" in given or "### END SOLUTION" in given:
-        raise BuildError(f"BEGIN SOLUTION and END SOLUTION do not pair in this cell:\n{cell.source}")
-    if given != cell.source and exercise is None:
-        raise BuildError(f"a solution in a cell whose metadata names no exercise:\n{cell.source}")
-    return given
+def with_exercise(cell: Any) -> list[Any]:
+    """The cell; or, of one that names an exercise, two: the prompt to be answered, and the check."""
+    from nbformat.v4 import new_code_cell
+
+    if "dlviz" not in cell.metadata:
+        if "### BEGIN SOLUTION" in cell.source:
+            raise BuildError(f"write the solution in dlviz/exercises/, and name it here:\n{cell.source}")
+        return [cell]
+    if set(cell.metadata["dlviz"]) != {"exercise"} or cell.source.strip():
+        raise BuildError(
+            "write :dlviz: {exercise: stem/name} in an otherwise empty cell: prompt, solution and check are "
+            f"taken from dlviz/exercises/. This cell holds {cell.metadata['dlviz']}:\n{cell.source}"
+        )
+    exercise = exercise_of(cell.metadata["dlviz"]["exercise"])
+    sources = {"answer": exercise.stub, "check": f'check("{exercise.id}", {exercise.name})'}
+    return [
+        new_code_cell(
+            text,
+            metadata={
+                "dlviz": {"exercise": exercise.id, "role": role},
+                "nbgrader": nbgrader_metadata(exercise, role),
+            },
+        )
+        for role, text in sources.items()
+    ]
 
 
-def mark_exercises(notebook: Any) -> None:
-    """Give answer and check cells nbgrader's metadata beside ours; refuse an exercise without one of each."""
-    roles: dict[str, list[str]] = {}
-    for cell in notebook.cells:
-        if mark := cell.metadata.get("dlviz"):
-            exercise, role = mark["exercise"], mark["role"]
-            roles.setdefault(exercise, []).append(role)
-            cell.metadata["nbgrader"] = nbgrader_metadata(exercise, role)
-            if role == "check" and exercise not in cell.source:
-                raise BuildError(f"the check cell of {exercise} checks something else:\n{cell.source}")
-    for exercise, found in roles.items():
-        if found != ["answer", "check"]:
-            raise BuildError(f"{exercise} needs an answer cell, then a check cell; found: {', '.join(found)}")
-
-
-def nbgrader_metadata(exercise: str, role: str) -> dict[str, Any]:
-    """nbgrader's cell metadata (schema 3): an answer is a solution, a check a locked cell with points."""
+def exercise_of(id_: str) -> Any:
+    """The exercise of that id."""
     from dlviz.exercises import find
 
     try:
-        points = find(exercise).points
+        return find(id_)
     except LookupError as error:
         raise BuildError(str(error)) from None
-    grade_id = re.sub(r"[^A-Za-z0-9_-]", "-", exercise)
+
+
+def nbgrader_metadata(exercise: Any, role: str) -> dict[str, Any]:
+    """nbgrader's cell metadata (schema 3): an answer is a solution, a check a locked cell with points."""
+    grade_id = re.sub(r"[^A-Za-z0-9_-]", "-", exercise.id)
     is_check = role == "check"
     return {
         "schema_version": 3,
@@ -132,7 +138,7 @@ def nbgrader_metadata(exercise: str, role: str) -> dict[str, Any]:
         "locked": is_check,
         "solution": not is_check,
         "task": False,
-    } | ({"points": points} if is_check else {})
+    } | ({"points": exercise.points} if is_check else {})
 
 
 def refuse_false_tolerances(notebook: Any) -> None:
@@ -150,6 +156,12 @@ def refuse_false_tolerances(notebook: Any) -> None:
 def sha256(text: str) -> str:
     """The text's fingerprint."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(text: str) -> str:
+    """Of a source and of the exercises that it names: a change of either makes the notebook stale."""
+    exercises = map(exercise_of, EXERCISE.findall(text))
+    return sha256(text + "".join(f"{exercise.points}\n{exercise.marked}\n" for exercise in exercises))
 
 
 def serialized(notebook: dict[str, Any]) -> str:
@@ -192,8 +204,11 @@ def stale(source: Path, folder: Path = NOTEBOOKS) -> str | None:
         source_then = recorded["source_sha256"]
     except (ValueError, KeyError, TypeError):
         return "was not written by course/build.py"
-    if source_then != sha256(source.read_text(encoding="utf-8")):
-        return f"is older than {source.name}"
+    try:
+        if source_then != fingerprint(source.read_text(encoding="utf-8")):
+            return f"is older than {source.name} or an exercise in it"
+    except BuildError as error:
+        return f"cannot be built: {error}"
     return "was edited by hand" if content != sha256(serialized(notebook)) else None
 
 

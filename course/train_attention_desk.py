@@ -15,9 +15,9 @@ import torch
 from torch import nn
 
 from dlviz import data, models, train
-from dlviz.explorables._core.attention_gpt import SHAPE
+from dlviz.explorables.attention_desk.gpt import SHAPE
 
-HOME = Path(__file__).parents[1] / "dlviz" / "explorables" / "_core" / "attention_weights.npz"
+HOME = Path(__file__).parents[1] / "dlviz" / "explorables" / "attention_desk" / "weights.npz"
 EPOCHS, BATCH, STRIDE = 8, 32, 8  # a new window begins every eighth character
 REPEATED = 0.15  # of the windows
 

@@ -10,6 +10,7 @@ import pytest
 from dlviz import device, nn
 
 OFFLINE = Path(__file__).parent / "offline"
+SLOW = {"browser", "exercises", "explorables", "install", "notebooks"}  # folders that `make quick` leaves out
 
 
 def pytest_configure() -> None:
@@ -25,6 +26,13 @@ def pytest_configure() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(
         os.pathsep
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out."""
+    for item in items:
+        if SLOW & {*item.path.relative_to(Path(__file__).parent).parts}:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_collectstart() -> None:

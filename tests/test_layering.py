@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "dlviz"
 LEVELS = [  # a part imports from lower levels only, and from itself
-    {"nn", "optim", "data", "gradcheck", "autograd", "metrics"},
+    {"nn", "optim", "data", "gradcheck", "autograd", "metrics", "answers"},
     {"torch_extras", "device"},  # the bridge builds the modules of the one, training asks the other
     {"train", "bridge", "models", "explain"},
     {"pictures"},
@@ -27,7 +27,9 @@ SAME_PART = {
 OUTSIDE = {  # what level 0 may import besides the standard library
     0: {"numpy"},
     "data": {"numpy", "sklearn", "filelock", "platformdirs"},
+    "answers": {"numpy", "torch"},  # torch when called: a script may ask for networks
 }
+SHORT = {"answers", "exercises"}  # parts whose files have at most 250 lines
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -106,6 +108,15 @@ def test_imports_only_from_lower_levels(path):
     assert complaints(name_of(path), path.read_text(encoding="utf-8"), package) == []
 
 
+@pytest.mark.parametrize("path", [path for path in FILES if part_of(name_of(path)) in SHORT], ids=name_of)
+def test_a_file_of_more_than_250_lines_says_why(path):
+    text = path.read_text(encoding="utf-8")
+    reason = ast.get_docstring(ast.parse(text)) or ""
+    assert text.count("\n") <= 250 or "Over 250 lines, because" in reason, (
+        'split it, or write at its top: "Over 250 lines, because …"'
+    )
+
+
 @pytest.mark.parametrize(
     ("module", "source"),
     [
@@ -118,6 +129,8 @@ def test_imports_only_from_lower_levels(path):
         ("dlviz.pictures.curves", "from dlviz import nn"),
         ("dlviz.pictures.curves", "import torch"),
         ("dlviz.exercises.layers", "from dlviz.exercises.activations import relu"),
+        ("dlviz.exercises.losses.mse", "from ..activations._inputs import drawn"),
+        ("dlviz.answers.guarded", "from dlviz.exercises import find"),
         ("dlviz.explorables.layers", "from dlviz.exercises import check"),
         ("dlviz.exercises.applications.iou", "from dlviz.exercises.challenges.fgsm import fgsm"),
         ("dlviz.explorables.field_bench.picture", "from dlviz.explorables.bug_clinic import BugClinic"),
@@ -167,7 +180,7 @@ def test_import_dlviz_is_cheap():
 
 
 def test_numpy_side_loads_no_other_library():
-    names = "nn, optim, data, gradcheck, train, bridge, device"
+    names = "nn, optim, data, gradcheck, answers, train, bridge, device"
     assert not loaded(f"from dlviz import {names}") & {
         "torch",
         "matplotlib",

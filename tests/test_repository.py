@@ -9,6 +9,7 @@ from pathlib import Path
 
 import build
 import pytest
+import readme
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -26,48 +27,81 @@ ready = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson["stem
 # The syllabus
 
 
-def test_there_are_seventeen_lessons_in_order():
-    assert [lesson["stem"][:2] for lesson in SYLLABUS] == [f"{number:02}" for number in range(17)]
-    assert all(lesson["goals"] and lesson["minutes"] > 0 for lesson in SYLLABUS)
+def source_of(lesson):
+    return (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8")
+
+
+def test_lessons_are_numbered_in_order_and_say_what_they_are_for():
+    numbers = [lesson["stem"][:2] for lesson in SYLLABUS]
+    assert numbers == [f"{number:02}" for number in range(len(SYLLABUS))], (
+        "number the lessons of course/syllabus.toml 00, 01, … in their order"
+    )
+    for lesson in SYLLABUS:
+        assert lesson["goals"] and lesson["minutes"] > 0, f"{lesson['stem']} needs goals and minutes"
 
 
 def test_the_ready_lessons_are_those_that_have_a_source_and_a_notebook():
-    stems = [lesson["stem"] for lesson in READY]
-    assert stems == sorted(path.stem for path in (ROOT / "course").glob("[0-9][0-9]_*.md"))
-    assert stems == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    stems = {lesson["stem"] for lesson in READY}
+    for folder, pattern in (("course", "[0-9][0-9]_*.md"), ("notebooks", "*.ipynb")):
+        found = {path.stem for path in (ROOT / folder).glob(pattern)}
+        assert stems == found, (
+            f"a lesson has ready = true in course/syllabus.toml, a source in course/ and a notebook that "
+            f"course/build.py makes of it; the syllabus and {folder}/ differ in {sorted(stems ^ found)}"
+        )
 
 
 @ready
 def test_a_lesson_opens_with_its_title_and_goals(lesson):
-    opening = (
-        (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8").split("```{code-cell}")[0]
+    opening = source_of(lesson).split("```{code-cell}")[0]
+    title = f"# {lesson['title']}\n"
+    assert opening.startswith(title), (
+        f"begin course/{lesson['stem']}.md with its title in the syllabus: {title}"
     )
-    assert opening.startswith(f"# {lesson['title']}\n")
-    goals = re.findall(r"^- ((?:.|\n(?=  ))+?)[;.]$", opening, re.MULTILINE)
-    assert [" ".join(goal.split()) for goal in goals] == lesson["goals"]
+    listed = re.findall(r"^- ((?:.|\n(?=  ))+?)[;.]$", opening, re.MULTILINE)
+    goals = [" ".join(goal.split()) for goal in listed]
+    assert goals == lesson["goals"], (
+        f"list the goals of course/syllabus.toml before the first code of course/{lesson['stem']}.md, one a "
+        f"line, as `- goal;`, the last as `- goal.`; these are listed: {goals}"
+    )
 
 
 @ready
-def test_a_lesson_has_the_exercises_that_the_syllabus_and_the_package_name(lesson):
-    stem = lesson["stem"][3:]
-    of_package = [
-        exercise for each in exercises.lessons() if each.stem == stem for exercise in each.exercises
-    ]
-    assert sorted(lesson["exercises"]) == sorted(of_package)
-    notebook = build.convert(ROOT / "course" / f"{lesson['stem']}.md")
-    marks = [cell.metadata["dlviz"] for cell in notebook.cells if "dlviz" in cell.metadata]
-    assert [mark["exercise"] for mark in marks if mark["role"] == "check"] == lesson["exercises"]
+def test_a_lesson_has_the_exercises_that_the_syllabus_names(lesson):
+    named = build.EXERCISE.findall(source_of(lesson))
+    assert named == lesson["exercises"], (
+        f"course/{lesson['stem']}.md has the exercises {named}, and course/syllabus.toml names "
+        f"{lesson['exercises']}: let both have the same, in the same order"
+    )
+
+
+@pytest.mark.parametrize("room", exercises.lessons(), ids=lambda room: room.stem)
+def test_a_folder_of_exercises_is_as_the_syllabus_says(room):
+    here = f"dlviz/exercises/{room.stem}/__init__.py"
+    (lesson,) = [lesson for lesson in SYLLABUS if lesson["stem"][3:] == room.stem] or [None]
+    assert lesson, f"{here}: there is no lesson {room.stem} in course/syllabus.toml"
+    right = int(lesson["stem"][:2]), lesson["title"]
+    assert (room.number, room.title) == right, f"{here}: number and title are {right} in course/syllabus.toml"
+    used = [id_ for each in SYLLABUS for id_ in each["exercises"] if id_.startswith(f"{room.stem}/")]
+    assert room.ids == used, f"{here} must name the exercises in the order of course/syllabus.toml: {used}"
+    files = {path.stem for path in (ROOT / here).parent.glob("[!_]*.py")}
+    assert files == set(room.names), (
+        f"{here} names the files beside it, but for those that begin with _; one of the two lacks "
+        f"{sorted(files ^ set(room.names))}"
+    )
 
 
 @ready
 def test_a_lesson_s_needs_are_offered_and_used(lesson):
-    source = (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8")
-    for name in lesson["explorables"]:
-        assert hasattr(explorables, name)
-        assert f"{name}(" in source
+    source = source_of(lesson)
+    used = {name for name in explorables.__all__ if re.search(rf"\b{name}\(", source)} - {"explore"}
+    assert used == set(lesson["explorables"]), (
+        f"course/{lesson['stem']}.md shows {sorted(used)}; name the same as its explorables in the syllabus"
+    )
     for name in lesson["nn"]:
-        assert hasattr(nn, name) or hasattr(optim, name)
-        assert re.search(rf"\b(nn|optim)\.{name}\b", source), name
+        assert hasattr(nn, name) or hasattr(optim, name), f"neither dlviz.nn nor dlviz.optim has {name}"
+        assert re.search(rf"\b(nn|optim)\.{name}\b", source), (
+            f"course/{lesson['stem']}.md never says nn.{name} or optim.{name}: take it off nn in the syllabus"
+        )
 
 
 # The notebooks
@@ -139,14 +173,8 @@ def test_messages_ask_for_the_version_of_torch_that_is_required():
 
 
 def test_the_readme_lists_the_lessons_as_the_syllabus_does():
-    rows = re.findall(
-        r"^\| (\d\d) \| (.+?) \| (\d+) \| (.+?) \|$", (ROOT / "README.md").read_text(), re.MULTILINE
-    )
-    state = {True: "**ready**", False: "planned"}
-    assert rows == [
-        (lesson["stem"][:2], lesson["title"], str(lesson["minutes"]), state[lesson.get("ready", False)])
-        for lesson in SYLLABUS
-    ]
+    old = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert old == readme.written(), "README.md is older than course/syllabus.toml: python course/readme.py"
 
 
 def test_the_readme_opens_with_the_two_commands_and_every_target_exists():
@@ -169,4 +197,4 @@ def test_files_named_in_the_documents_exist():
         for path in re.findall(
             r"(?:\]\(|`)((?:course|tests|binder|notebooks|dlviz|benchmarks)/[\w./-]+)[)`]", text
         ):
-            assert (ROOT / path).exists() or "stem" in path, f"{document} names {path}"
+            assert (ROOT / path).exists() or re.search("(?i)stem|NAME|ROOM", path), f"{document} names {path}"

@@ -1,7 +1,7 @@
-"""The course's exercises: one file a lesson, and what checks, helps and keeps count."""
+"""The exercises: a folder for each lesson, a file for each exercise; `kit` checks, helps and records."""
 
-from ._core.desk import check, find, hint, lessons, progress, solution
-from ._core.exercise import Exercise
-from ._core.report import Report
+from .kit.exercise import Exercise
+from .kit.report import Report
+from .kit.runner import check, find, hint, lessons, progress, solution
 
 __all__ = ["Exercise", "Report", "check", "find", "hint", "lessons", "progress", "solution"]

@@ -7,26 +7,12 @@ from typing import Any
 from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.explore import explore
 
-_HOME = {  # explorable -> the module of its lesson, imported when it is first used
-    "FeatureBench": "what_is_deep_learning",
-    "ThreeDrivers": "what_is_deep_learning",
-    "NeuronBench": "layers",
-    "FoldingPaper": "layers",
-    "ActivationAutopsy": "activations",
-    "SoftmaxScales": "activations",
-    "BackpropMicroscope": "backprop",
-    "LossTugOfWar": "losses",
-    "KLMirror": "losses",
-    "OverfitDial": "overfitting",
-    "Playground": "feedforward",
-    "KernelLab": "convolutional",
-    "AttentionDesk": "transformers",
-    "GanDuel": "gans",
-}
+_HOME = {}  # explorable -> its room, imported when it is first used
+_INITIALS = {"kl": "KL"}  # words that are capital letters throughout
 
 for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench
     if _room.ispkg and _room.name not in {"kit", "_core"}:
-        _HOME["".join(word.capitalize() for word in _room.name.split("_"))] = _room.name
+        _HOME["".join(_INITIALS.get(word, word.capitalize()) for word in _room.name.split("_"))] = _room.name
 
 __all__ = ["Explorable", "explore", *_HOME]
 

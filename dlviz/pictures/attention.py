@@ -9,7 +9,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
-from matplotlib.path import Path
 
 from dlviz.pictures import style
 
@@ -109,17 +108,3 @@ def alignment(
     ax.set(xlim=(-0.6, spread + 0.6), ylim=(-0.2, 1.2))
     ax.set_axis_off()
     return ax.add_collection(lines, autolim=False)
-
-
-def arcs(query: float, keys: np.ndarray, y: float) -> list[Path]:
-    """From a query at x = `query` to each of the keys (n,), in the same line of text: for a PathCollection.
-
-    The farther a key, the higher its arc; where the key is the query itself the arc is a small loop.
-    """
-    itself = keys == query
-    start = np.where(itself, query + 5, query)
-    end = np.where(itself, query - 5, keys)
-    top = y + np.where(itself, 24, 3.5 * np.sqrt(np.abs(keys - query))) / 0.75  # that of its control points
-    floor = np.full(len(keys), y)
-    corners = np.array([[start, floor], [start, top], [end, top], [end, floor]]).transpose(2, 0, 1)
-    return [Path(four, (Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4)) for four in corners]

@@ -10,15 +10,3 @@ def bars(heights: np.ndarray, fill: float = 0.8) -> np.ndarray:
     left, right, floor = middle - half, middle + half, np.zeros(n)
     corners = [(left, floor), (left, heights), (right, heights), (right, floor)]
     return np.stack([np.stack(corner, axis=-1) for corner in corners], axis=1)
-
-
-def violins(counts: np.ndarray, y: np.ndarray, fill: float = 0.9) -> np.ndarray:
-    """Histograms (n, bins) over y (bins,) -> their outlines (n, 2 bins, 2), as wide as the root of the count.
-
-    The root keeps a few far values in sight beside many near ones.
-    """
-    n = len(counts)
-    middle = (np.arange(n)[:, None] + 0.5) / n
-    half = fill / 2 / n * np.sqrt(counts / counts.max(axis=1, keepdims=True))
-    x = np.concatenate([middle - half, (middle + half)[:, ::-1]], axis=1)
-    return np.stack([x, np.broadcast_to(np.concatenate([y, y[::-1]]), x.shape)], axis=-1)

@@ -1,6 +1,6 @@
 import pytest
 
-from dlviz.exercises._core import ledger
+from dlviz.exercises.kit import record as kept
 
 
 @pytest.fixture(autouse=True)
@@ -9,6 +9,6 @@ def record(tmp_path, monkeypatch):
     path = tmp_path / "progress.db"
     monkeypatch.setenv("DLVIZ_PROGRESS", str(path))
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    for memory in (ledger._unsaved, ledger._said, ledger._to_say):
+    for memory in (kept._unsaved, kept._said, kept._to_say):
         memory.clear()
     return path

@@ -1,20 +1,18 @@
-"""What holds of every exercise of the course: those added later are tested here without a line of their own,
-but for other right answers: a list RIGHT in a file beside this one, STEM/NAME.py (for older exercises they
-stand in other_answers.py)."""
+"""What holds of every exercise of the course. A new one is tested here without a line of its own: it needs
+only other right answers, a list RIGHT in a file beside this one, STEM/NAME.py."""
 
 import importlib.util
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
-from other_answers import OTHER_ANSWERS
 
+from dlviz.answers import run_all
 from dlviz.exercises import check, hint, lessons, solution
-from dlviz.exercises._core import learner
-from dlviz.exercises._core.judge import judge
+from dlviz.exercises.kit.judge import judge
 
-COURSE = Path(__file__).resolve().parents[2] / "course"
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
 MISTAKES = [
     pytest.param(exercise, mistake, id=f"{exercise.id}-{number}-{mistake.name}")
@@ -33,8 +31,7 @@ def defined_by(source, name):
 def other_answers(exercise):
     """Right answers that are written otherwise than the solution."""
     path = Path(__file__).parent / f"{exercise.id}.py"
-    if not path.exists():
-        return OTHER_ANSWERS.get(exercise.id, [])
+    assert path.exists(), f"write other right answers, a list RIGHT, in tests/exercises/{exercise.id}.py"
     spec = importlib.util.spec_from_file_location(path.stem, path)
     spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
     return module.RIGHT
@@ -42,7 +39,7 @@ def other_answers(exercise):
 
 def judged(exercise, answer, seed):
     scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, learner.run_all(scripts, answer, exercise.seconds))
+    return judge(exercise, scripts, run_all(scripts, answer, exercise.seconds))
 
 
 @every_exercise
@@ -62,16 +59,11 @@ def test_the_solution_passes_as_a_learner_would_type_it(exercise):
 
 
 @every_exercise
-def test_the_solution_is_the_stub_with_its_line_that_raises_replaced(exercise):
-    raising = [line for line in exercise.stub.splitlines() if "raise NotImplementedError" in line]
-    assert exercise.stub.replace("\n".join(raising), exercise.solution) == exercise.source
-
-
-@every_exercise
-def test_the_lesson_has_the_same_prompt_and_solution(exercise):
-    lesson = COURSE / f"{exercise.lesson.number:02}_{exercise.lesson.stem}.md"
-    marked = f"    ### BEGIN SOLUTION\n{exercise.solution}\n    ### END SOLUTION"
-    assert exercise.source.replace(exercise.solution, marked) in lesson.read_text(encoding="utf-8")
+def test_stub_and_solution_differ_in_what_stands_between_the_marks(exercise):
+    before, body, after = re.split(r" *### (?:BEGIN|END) SOLUTION\n?", exercise.marked)
+    assert before + body + after == exercise.source + "\n"
+    assert exercise.stub.startswith(before) and "raise NotImplementedError" not in before
+    assert exercise.stub.removeprefix(before).count("\n") == 0, "one line that raises"
 
 
 @every_exercise
@@ -96,20 +88,24 @@ def test_each_misconception_fails_under_its_own_name(exercise, mistake):
 
 @every_exercise
 def test_something_judges(exercise):
-    assert exercise.oracle or exercise.rules
+    assert exercise.oracle or exercise.rules, f"say what is right: `@{exercise.name}.expected` or `.rule`"
 
 
 @every_exercise
 def test_there_are_enough_misconceptions_and_each_says_something(exercise):
-    assert len({mistake.name for mistake in exercise.mistakes}) >= 3
+    names = {mistake.name for mistake in exercise.mistakes}
+    assert len(names) >= 3, f"name three misconceptions at least, with `@{exercise.name}.mistake`"
     messages = [mistake.message for mistake in exercise.mistakes]
     assert len(set(messages)) == len(messages)
-    assert all(len(message) > 40 and message.endswith(".") for message in messages)
+    for message in messages:
+        assert len(message) > 40 and message.endswith("."), f"a docstring of sentences, not {message!r}"
 
 
 @every_exercise
 def test_there_are_three_hints_and_each_is_given_once_more_than_the_one_before(exercise):
-    assert len(set(exercise.hints)) == 3
+    assert len(set(exercise.hints)) == 3, (
+        f"write three hints, with an empty line between two; {exercise.id} has {len(exercise.hints)}"
+    )
     for seen in (1, 2, 3, 3):
         text = str(hint(exercise.id))
         assert [given in text for given in exercise.hints] == [number < seen for number in range(3)]
@@ -125,17 +121,19 @@ def test_the_solution_is_shown_as_code(exercise):
 @every_exercise
 def test_a_prompt_tells_every_argument(exercise):
     for argument in inspect.signature(exercise.answer).parameters:
-        assert argument in exercise.answer.__doc__
+        assert argument in exercise.answer.__doc__, f"the docstring must say what {argument} is"
 
 
 @every_exercise
 def test_cases_hold_a_plain_first_one_and_fresh_ones(exercise):
     one, other = (exercise.scripts(np.random.default_rng(seed)) for seed in (1, 2))
-    assert len(one) == len(other) >= 5
+    assert len(one) == len(other) >= 5, (
+        f"draw five cases at least, as many for each seed: {len(one)}, {len(other)}"
+    )
     assert repr(one[0]) == repr(other[0]), (
         "the first case is what most reports show: let it be fixed and readable"
     )
-    assert repr(one) != repr(other)
+    assert repr(one) != repr(other), "draw some cases from `rng`, so that no answer can be learned by heart"
 
 
 @every_exercise

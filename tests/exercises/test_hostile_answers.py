@@ -10,8 +10,8 @@ import warnings
 import numpy as np
 import pytest
 
+from dlviz.answers import guarded
 from dlviz.exercises import check, find, progress
-from dlviz.exercises._core import learner
 
 DENSE = "layers/dense_forward"
 
@@ -27,7 +27,7 @@ def half_a_second(monkeypatch):
 
 @pytest.fixture
 def no_patience(monkeypatch):
-    monkeypatch.setattr(learner, "PATIENCE", 0.3)
+    monkeypatch.setattr(guarded, "PATIENCE", 0.3)
 
 
 @pytest.fixture(autouse=True)
@@ -332,7 +332,7 @@ def test_printing_is_kept_short_and_shown_only_with_a_wrong_answer(capsys):
         return x
 
     report = check(DENSE, loud)
-    assert report.printed.startswith("x is (1, 1)\nyyy") and len(report.printed) <= learner.MAX_PRINTED
+    assert report.printed.startswith("x is (1, 1)\nyyy") and len(report.printed) <= guarded.MAX_PRINTED
     assert check(DENSE, lambda *args: print("hello") or right(*args)).printed == ""
     assert capsys.readouterr() == ("", "")
 

@@ -1,21 +1,20 @@
 """The two sides of a check: scripts and outcomes, plain data; and the comparison."""
 
 import ast
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
+from dlviz.answers import run_all
 from dlviz.exercises import check
-from dlviz.exercises._core import Lesson, call, change, desk, learner, new, train
-from dlviz.exercises._core.compare import difference
-from dlviz.exercises._core.judge import judge
+from dlviz.exercises.kit import Lesson, call, change, new, runner
+from dlviz.exercises.kit.compare import difference
+from dlviz.exercises.kit.judge import judge
 
-CORE = Path(learner.__file__).parent
-lesson = Lesson(99, "toys", "Toys")
+KIT = Path(runner.__file__).parent
+lesson = Lesson(99, "toys", "Toys", ["Momentum", "he_init"])
 HINTS = "one\n\ntwo\n\nthree"
 
 
@@ -121,12 +120,12 @@ def _(n):
 
 @pytest.fixture(autouse=True)
 def toys(monkeypatch):
-    monkeypatch.setattr(desk, "lessons", lambda: [lesson])
+    monkeypatch.setattr(runner, "lessons", lambda: [lesson])
 
 
 def judged(exercise, answer, seed=0):
     scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, learner.run_all(scripts, answer, 10))
+    return judge(exercise, scripts, run_all(scripts, answer, 10))
 
 
 # Classes
@@ -168,7 +167,7 @@ def test_a_class_may_be_an_instance_lack_a_method_or_be_a_stub():
 
 
 def test_an_argument_to_be_changed_is_the_result_and_all_others_stay():
-    toy = Lesson(98, "more_toys", "More toys")
+    toy = Lesson(98, "more_toys", "More toys", ["scale"])
 
     @toy.exercise(points=1, hints=HINTS)
     def scale(w, by):
@@ -200,39 +199,6 @@ def test_an_argument_to_be_changed_is_the_result_and_all_others_stay():
     assert "`by` was changed in place" in judged(scale, changes_the_other).message
 
 
-# Networks that are to be trained
-
-
-def test_plain_data_stand_for_networks_and_their_optimizers():
-    def descend(first, second, of_first, of_second, x, zero_grad=True):
-        assert torch.ones(1).dtype == x.dtype == torch.float64
-        loss = first(x).sum() - second(x).sum()
-        if zero_grad:
-            of_first.zero_grad()
-            of_second.zero_grad()
-        loss.backward()
-        of_first.step()
-        of_second.step()
-        return loss
-
-    script = train(
-        model={"0.weight": np.array([[2.0]]), "0.bias": np.array([1.0])},
-        other={"0.weight": np.eye(1), "0.bias": np.zeros(1), "2.weight": np.eye(1), "2.bias": np.zeros(1)},
-        optimizer={"lr": 0.5},
-        other_optimizer={"lr": 0.0},
-        x=np.array([[3.0]]),
-    )
-    outcome = learner.run(script, descend, 10)
-    assert (outcome.ended, outcome.modified) == ("well", "")
-    assert torch.get_default_dtype() == torch.float32
-    (value,) = outcome.values
-    assert value["returned"] == pytest.approx(7 - np.tanh(3))
-    assert value["model"] == {"0.weight": np.array([[0.5]]), "0.bias": np.array([0.5])}
-    assert value["other"] == script.steps[0].kwargs["other"]
-    stale = learner.run(script, lambda *given: descend(*given, zero_grad=False), 10).values[0]
-    assert stale["model"]["0.bias"] == 0, "a gradient of one was left over"
-
-
 # Rules in place of an oracle
 
 
@@ -250,7 +216,7 @@ def test_rules_judge_where_many_answers_are_right():
 
 
 def test_raising_somewhere_else_or_something_else_is_no_diagnosis():
-    toy = Lesson(98, "more_toys", "More toys")
+    toy = Lesson(98, "more_toys", "More toys", ["half"])
 
     @toy.exercise(points=1, hints=HINTS)
     def half(n):
@@ -345,45 +311,24 @@ def test_a_difference_says_where():
 # The line between the sides
 
 
-def imported(module):
-    tree = ast.parse((CORE / f"{module}.py").read_text(encoding="utf-8"))
-    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+def imported(path):
+    """The names that a file takes from the learner's side."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {alias.name for node in froms if "answers" in (node.module or "") for alias in node.names}
 
 
-def test_the_learners_side_knows_nothing_of_what_is_right_and_the_judge_never_runs_it():
-    assert imported("learner") == {"script"}
-    assert imported("script") == set()
-    for module in ("judge", "words", "compare", "report", "page", "exercise"):
-        assert "learner" not in imported(module) | {"desk"} - {"desk"}
+def test_a_file_that_declares_no_exercise_of_its_name_is_named():
+    other = Lesson(
+        98, "start_here", "Another lesson, to which the file's exercise does not belong", ["accuracy"]
+    )
+    with pytest.raises(LookupError, match=r"accuracy\.py declares no exercise 'accuracy'"):
+        list(other.exercises)
 
 
-def test_an_outcome_is_plain_data():
-    def answer(a, b):
-        print("noise")
-        return [a, {"b": (b, np.float32(1), None, "text", True)}]
-
-    outcome = learner.run(call(np.ones(2), b=[1, 2]), answer, 5)
-
-    def plain(value):
-        if isinstance(value, np.ndarray | np.generic):
-            return value.tolist()
-        raise TypeError(type(value))
-
-    json.dumps(vars(outcome), default=plain)
-    assert outcome.printed == "noise\n"
-
-
-def test_results_are_copies():
-    class Reuses:
-        def __init__(self):
-            self.buffer = np.zeros(2)
-
-        def step(self):
-            self.buffer += 1
-            return self.buffer
-
-    first, second = learner.run(new().method("step").method("step"), Reuses, 5).values
-    assert first.tolist() == [1, 1] and second.tolist() == [2, 2]
+def test_only_the_runner_runs_what_the_learner_made():
+    running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "guarded"}}
+    assert running == {"runner"}
 
 
 def test_without_torch_a_check_says_so_and_records_nothing(monkeypatch, record):

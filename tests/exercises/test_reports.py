@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlviz.exercises import check, find, hint, progress, solution
-from dlviz.exercises._core.page import prose, show
+from dlviz.exercises.kit.view import prose, show
 
 DENSE = "layers/dense_forward"
 

@@ -11,13 +11,16 @@ from dataclasses import replace
 from itertools import combinations, product
 from math import prod
 
+import numpy as np
 from every import states
 from matplotlib.legend import Legend
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Steps, Toggle, controls
 from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures.still_text import StillText
+from dlviz.pictures.writing import Writing, glyph
 
 NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
 SMALLEST = 10  # pixels there
@@ -122,7 +125,39 @@ def drawn_texts(painting, frame):
     painting._limits = []  # what stands still is drawn again as well
     with _noted() as drawn:
         painting.paint(frame)
-    return list(dict.fromkeys(drawn))
+    written = [artist for artist in painting._moving if isinstance(artist, Writing)]
+    return list(dict.fromkeys(drawn)) + [
+        Written(a, *text) for a in written for text in a._shown if text[3].strip()
+    ]
+
+
+class Written:
+    """One text of a `Writing`, with what is asked of a Text here."""
+
+    def __init__(self, writing, x, y, align, text, size):
+        self._text, self._size = text, size
+        outlines = [glyph(letter, writing._weight) for letter in text]
+        across = size * sum(width for *_, width in outlines)
+        inked = [vertices[:, 1] for vertices, *_ in outlines if len(vertices)]
+        low, high = (size * of(of(ys) for ys in inked) for of in (min, max))
+        corners = [[x - align * across, y + low], [x - align * across + across, y + high]]
+        turned = getattr(writing, "turned", lambda points: points)
+        self._box = Bbox(writing.axes.transData.transform(turned(np.array(corners))))
+
+    def get_text(self):
+        return self._text
+
+    def get_window_extent(self):
+        return Bbox([self._box.min, self._box.max])
+
+    def get_fontsize(self):
+        return self._size * 72 / 100  # points
+
+    def get_fontfamily(self):
+        return ["sans-serif"]
+
+    def get_clip_on(self):
+        return False
 
 
 @contextmanager

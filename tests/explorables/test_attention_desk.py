@@ -1,19 +1,23 @@
 """AttentionDesk: its network is trained, its switches do what they say, and its text can be had again."""
 
 import asyncio
+import pickle
 import time
 
 import numpy as np
 import pytest
 import torch
+from corners import faults
 from matplotlib.colors import to_rgb
 
-from dlviz import data, nn
+from dlviz import data, models, nn
 from dlviz.explorables import AttentionDesk
-from dlviz.explorables._core import attention_places as desk
-from dlviz.explorables._core.attention_gpt import BLOCKS, CONTEXT, HEADS, read, symbols, trained_gpt
-from dlviz.explorables.transformers import letters
+from dlviz.explorables.attention_desk import places as desk
+from dlviz.explorables.attention_desk.code_numpy import read
+from dlviz.explorables.attention_desk.gpt import SHAPE, decode, in_library, symbols, trained_gpt
+from dlviz.explorables.attention_desk.picture import arcs
 
+BLOCKS, HEADS, CONTEXT = SHAPE["blocks"], SHAPE["heads"], SHAPE["context"]
 AS_TRAINED = {"causal": True, "scaled": True, "positions": True, "temperature": 1.0}
 
 
@@ -29,6 +33,11 @@ def page(explorable):
 def middle(corners):
     left, right, bottom, top = corners
     return (left + right) / 2, (bottom + top) / 2
+
+
+def letters(frame):
+    """The text on screen."""
+    return decode(frame["tokens"])
 
 
 # The network
@@ -50,10 +59,10 @@ def test_it_knows_the_text_far_better_than_counts_of_pairs_do():
 
 def test_what_is_drawn_is_what_the_network_does():
     tokens = encoded("for each item in the list")
-    reading = read(tuple(tokens), **AS_TRAINED)
-    theirs = trained_gpt(torch.nn)(torch.tensor(tokens)[None])[0].T.detach()
-    np.testing.assert_allclose(reading.logits, theirs, rtol=1e-10, atol=1e-10)
-    np.testing.assert_allclose(reading.weights.sum(axis=-1), 1)
+    _, weights, _, logits = read(trained_gpt(nn), tokens, **AS_TRAINED)
+    theirs = trained_gpt(torch.nn)(torch.tensor(tokens)[None])[0, :, -1].detach()
+    np.testing.assert_allclose(logits, theirs, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(weights.sum(axis=-1), 1)
 
 
 def test_it_looks_up_what_came_next_the_last_time():
@@ -99,7 +108,7 @@ def test_a_low_temperature_takes_one_value_and_a_high_one_the_mean_of_all():
     assert (AttentionDesk(block=1, temperature=5.0, scaled=True).frame["weights"][-1] > 1e-3).all()
 
 
-# Colours
+# The picture
 
 
 def test_the_headings_can_be_read_on_dark_paper():
@@ -109,8 +118,39 @@ def test_the_headings_can_be_read_on_dark_paper():
 
     figure = AttentionDesk().painting("dark", 1).figure
     paper = luminance(figure.get_facecolor())
+    assert len(figure.axes[0].texts) > 9
     for heading in figure.axes[0].texts:
         assert (luminance(heading.get_color()) + 0.05) / (paper + 0.05) > 4.5, heading.get_text()
+
+
+def test_at_the_corners_of_its_controls_every_text_can_be_read():
+    assert faults(AttentionDesk) == []
+
+
+def test_arcs_end_at_the_keys_and_the_farthest_fills_the_room():
+    keys = np.array([100.0 - desk.ACROSS, 50.0, 100.0])
+    paths = arcs(100.0, keys, 7.0, 60.0)
+    for path, key in zip(paths[:2], keys, strict=False):
+        np.testing.assert_array_equal(path.vertices[[0, -1]], [(100, 7), (key, 7)])
+    far, near, itself = (path.interpolated(1).to_polygons(closed_only=False)[0][:, 1].max() for path in paths)
+    assert far == pytest.approx(67, abs=0.5) and far > near > 7 and itself > 7
+    assert paths[2].vertices[0, 0] != paths[2].vertices[-1, 0], "a loop has two feet"
+
+
+@pytest.mark.parametrize("fields", [{}, {"causal": False, "query": -9}, {"temperature": 5.0, "text": "a b"}])
+def test_below_each_token_stand_its_score_and_its_weight(fields):
+    explorable = AttentionDesk(**fields)
+    painting, frame = explorable.painting("light", 1), explorable.frame
+    painting.paint(frame)
+    scores, weights = frame["scores"][frame["query"]], frame["weights"][frame["query"]]
+    boxes = np.array([path.vertices[:4] for path in painting._parts["bars"].get_paths()])
+    n, some = len(scores), weights > 0.005
+    up, x = boxes[:, :, 1], boxes[:, :, 0].mean(axis=1)
+    np.testing.assert_allclose(x, [*desk.middles(n), *desk.middles(n)[some]])
+    reach = np.where(np.isfinite(scores), np.nan_to_num(scores, neginf=0), 0)
+    lengths = np.where(reach > 0, up[:n].max(axis=1) - desk.SCORE, up[:n].min(axis=1) - desk.SCORE)
+    assert np.corrcoef(lengths, reach)[0, 1] > 1 - 1e-9 and np.abs(lengths).max() <= desk.REACH
+    np.testing.assert_allclose(np.ptp(up[n:], axis=1), desk.WHOLE * weights[some])
 
 
 # Writing
@@ -140,11 +180,22 @@ def test_what_is_switched_on_the_way_counts_from_the_next_character_on():
     assert letters(writer.frame) != letters(AttentionDesk(text="the val", writing=0.05, epochs=12).frame)
 
 
-def test_the_newest_characters_are_read_and_the_query_stays_the_newest():
-    writer = AttentionDesk(text="an exception that is raised by the caller")
-    assert letters(writer.frame) == "an exception that is raised by the caller"[-CONTEXT:]
+def test_the_window_slides_with_what_is_written_and_the_query_stays_the_newest():
+    text = "an exception that is raised by t"
+    writer = AttentionDesk(text=text)
+    assert letters(writer.frame) == text and len(text) == CONTEXT
     writer.step(3)
+    assert letters(writer.frame).startswith(text[3:])
     assert len(writer.frame["tokens"]) == CONTEXT and writer.frame["query"] == CONTEXT - 1
+
+
+def test_a_text_longer_than_the_context_is_refused_and_nothing_changes():
+    writer = AttentionDesk()
+    with pytest.raises(
+        ValueError, match="text has 41 characters, and the network reads 32 at a time: leave out 9"
+    ):
+        writer.set(text="an exception that is raised by the caller")
+    assert writer.state == AttentionDesk().state
 
 
 @pytest.mark.parametrize("library", ["numpy", "torch"])
@@ -177,42 +228,42 @@ def test_it_plays_slowly_enough_to_be_watched():
 @pytest.mark.parametrize("head", range(HEADS))
 def test_a_press_on_a_small_map_chooses_its_head(block, head):
     explorable = AttentionDesk()
-    place = middle(desk.small_map(block, head))
+    place = middle(desk.map_of(block, head, explorable.frame["heads"]))
     assert f"block {block + 1}, head {head + 1}" in explorable.point("hover", page(explorable), *place)
     explorable.point("press", page(explorable), *place)
     assert (explorable.state.block, explorable.state.head) == (block + 1, head + 1)
     np.testing.assert_equal(explorable.frame["weights"], explorable.frame["heads"][block, head])
 
 
-def test_a_press_in_the_text_or_on_a_row_chooses_the_query_and_the_last_one_stays_the_newest():
+def test_a_press_in_the_text_chooses_the_query_and_the_last_one_stays_the_newest():
     explorable = AttentionDesk(text="the cat")
-    x, y = desk.middles(7), desk.levels(7)
+    x = desk.middles(7)
     explorable.point("press", page(explorable), x[2], desk.STRIP + 5)
     assert explorable.state.query == -5 and explorable.frame["query"] == 2
-    for left in (desk.SCORES, desk.WEIGHTS):
-        explorable.point("press", page(explorable), left + 5, y[4])
-        assert explorable.frame["query"] == 4
     explorable.point("drag", page(explorable), x[6], desk.STRIP + 5)
     explorable.step()
     assert explorable.frame["query"] == 7
     before = explorable.state
-    explorable.point("press", page(explorable), 690, 10)  # empty paper
+    explorable.point("press", page(explorable), 690, 250)  # empty paper
     assert explorable.state == before
 
 
 def test_the_tooltips_tell_the_numbers_under_the_pointer():
-    explorable = AttentionDesk(text="the cat", query=-1)
-    frame, y, cell = explorable.frame, desk.levels(7), desk.pitches(7)[0]
+    explorable = AttentionDesk(text="the cat", query=-2)
+    frame, x = explorable.frame, desk.middles(7)
+    query = frame["query"]
 
     def said(x, y):
-        return explorable.point("hover", page(explorable), x, y)
+        return explorable.point("hover", page(explorable), x, y).replace("−", "-")
 
-    assert f"{frame['scores'][6, 1]:.2f}" in said(desk.SCORES + 1.5 * cell, y[6])
-    assert f"{100 * frame['weights'][6, 1]:.1f} %" in said(desk.WEIGHTS + 1.5 * cell, y[6])
-    assert "t (1) must not see t (7)" in said(desk.WEIGHTS + 6.5 * cell, y[0])
-    assert f"{frame['values'][5, 2]:.2f}" in said(desk.VALUES + 2.5 * desk.COLUMN, y[5])
-    assert f"{100 * frame['weights'][6, 3]:.1f} %" in said(desk.middles(7)[3], desk.STRIP + 5)
-    assert said(690, 10) == ""
+    for y in (desk.STRIP + 5, desk.SCORE + 3, desk.WEIGHT + 20):
+        assert f"score {frame['scores'][query, 1]:.2f}" in said(x[1], y)
+        assert f"weight {100 * frame['weights'][query, 1]:.1f} %" in said(x[1], y)
+        assert "a (6) must not see t (7)" in said(x[6], y)
+    bottom, top = desk.VALUE
+    third = top - 2.5 * (top - bottom) / frame["values"].shape[1]
+    assert f"{frame['values'][5, 2]:.2f}" in said(x[5], third)
+    assert said(690, 250) == ""
 
 
 def test_a_character_that_was_never_read_is_refused_and_nothing_changes():
@@ -221,3 +272,173 @@ def test_a_character_that_was_never_read_is_refused_and_nothing_changes():
     with pytest.raises(ValueError, match="text expects characters that the network has read, got 'éü'"):
         explorable.set(text="für Zoé")
     assert explorable.state == before
+
+
+def test_the_query_stays_within_the_text_and_is_disabled_where_only_one_token_can_ask():
+    explorable = AttentionDesk(text="the cat")
+    explorable.set(query=-20)
+    assert explorable.state.query == -7 and explorable.frame["query"] == 0
+    explorable.set(text="at")
+    assert explorable.state.query == -2 and not explorable.idle(explorable.state)
+    explorable.set(text="a")
+    assert explorable.state.query == -1 and set(explorable.idle(explorable.state)) == {"query"}
+    explorable.step()
+    assert not explorable.idle(explorable.state)
+
+
+# A learner's own network
+
+TOKENS = ["\n", " ", "the", " cat", " sat", " exceptionally", *"abcdefghijklmnopqrstuvwxyz"]
+
+
+def pieces(text):
+    """The numbers of the longest tokens that the text begins with, one after the other."""
+    numbers = []
+    while text:
+        longest = max((token for token in TOKENS if text.startswith(token)), key=len)
+        numbers.append(TOKENS.index(longest))
+        text = text[len(longest) :]
+    return numbers
+
+
+def joined(numbers):
+    return "".join(TOKENS[number] for number in numbers)
+
+
+def own(library, **more):
+    shape = {"context": 12, "width": 30, "heads": 3, "blocks": 4} | more
+    (library if library is nn else torch).manual_seed(1)
+    return models.gpt(library, len(TOKENS), **shape)
+
+
+def desk_of(model, **fields):
+    return AttentionDesk(model=model, encode=pieces, decode=joined, **({"text": "the cat sat"} | fields))
+
+
+both = pytest.mark.parametrize("library", [nn, torch.nn], ids=["dlviz", "torch"])
+
+
+@both
+def test_it_looks_into_a_gpt_that_the_learner_trained(library):
+    model = own(library, dropout=0.1)
+    explorable = desk_of(model, writing=1.0)
+    frame, x = explorable.frame, np.array([pieces("the cat sat")])
+    assert frame["words"] == ["the", "␣cat", "␣sat"] and model.training
+    assert frame["heads"].shape == (4, 3, 3, 3)
+    model.eval()
+    scores = model(x) if library is nn else model(torch.tensor(x)).detach().numpy()
+    e = np.exp(scores[0, :, -1])
+    np.testing.assert_allclose(frame["next"], e / e.sum(), rtol=1e-4)
+    assert "reads “the␣cat␣sat”; 0 tokens were written. In block 1, head 1, token 3" in explorable.description
+
+
+@both
+def test_looking_leaves_the_learner_s_random_numbers_alone(library):
+    model = own(library)
+    draws = (lambda: nn.Linear(3, 2).weight.data) if library is nn else (lambda: torch.rand(6).numpy())
+    seed = (nn if library is nn else torch).manual_seed
+    seed(0)
+    undisturbed = draws()
+    seed(0)
+    desk_of(model).still(ratio=0.5)
+    np.testing.assert_array_equal(draws(), undisturbed)
+
+
+@both
+def test_later_training_leaves_the_picture_and_the_model_is_not_touched(library):
+    model = own(library)
+    before = pickle.dumps(model.state_dict())
+    explorable = desk_of(model)
+    seen = explorable.frame["heads"]
+    assert pickle.dumps(model.state_dict()) == before
+    np.asarray(model.state_dict()["symbols.weight"])[...] = 0
+    explorable.set(block=4, head=3)
+    np.testing.assert_array_equal(explorable.frame["heads"], seen)
+    assert AttentionDesk().frame["heads"].shape[:2] == (
+        BLOCKS,
+        HEADS,
+    )  # the network that the picture comes with
+
+
+@both
+def test_its_text_grows_slides_and_can_be_had_again(library):
+    model = own(library)
+    writer = desk_of(model)
+    writer.step(5)
+    writer.set(temperature=2.0)
+    writer.step(10)
+    assert len(writer.frame["tokens"]) == 12 and writer.state.epochs == 15
+    assert writer.share().startswith("AttentionDesk(model=model, encode=encode, decode=decode, text=")
+    again = eval(
+        writer.share(), {"AttentionDesk": AttentionDesk, "model": model, "encode": pieces, "decode": joined}
+    )
+    assert vars(again.state) == vars(writer.state)
+    np.testing.assert_equal(again.frame | {"settings": None}, writer.frame | {"settings": None})
+    other = writer.fork()
+    writer.set(seed=3)
+    writer.step(2)
+    assert (other.state.epochs, writer.state.epochs) == (17, 2)
+    assert other.frame["heads"].shape == (4, 3, 12, 12)
+
+
+@both
+@pytest.mark.parametrize("code", ["numpy", "torch"])
+def test_the_code_takes_the_learner_s_model(library, code):
+    model = own(library)
+    writer = desk_of(model, block=3, head=2, causal=False)
+    writer.step(14)
+    assert "`model` and `encode` are yours" in writer.code(code)
+    names = {"model": model, "encode": pieces}
+    exec(writer.code(code), names)
+    for key, value in names["frame"].items():
+        np.testing.assert_allclose(np.asarray(value), writer.frame[key], rtol=1e-9, atol=1e-9, err_msg=key)
+
+
+@both
+def test_the_same_gpt_stands_in_either_library(library):
+    model, x = own(library).double(), np.array([pieces("the cat")])
+    ours, theirs = in_library(nn, model), in_library(torch.nn, model)
+    np.testing.assert_allclose(ours(x), theirs(torch.tensor(x)).detach(), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [{"blocks": 6, "heads": 6}, {"blocks": 1, "heads": 1}, {"context": 64}])
+def test_the_picture_of_every_gpt_can_be_read(shape):
+    words = "the cat sat exceptionally" + " exceptionally" * 5 + "abc" * (12 if "context" in shape else 0)
+    explorable = desk_of(own(nn, **shape), text=words)
+    kind = type(explorable)
+    there = [explorable.state, *(kind.State(query=query, causal=False) for query in (-1, -6, -12))]
+    assert faults(kind, there) == []
+
+
+def test_what_is_no_gpt_is_refused_in_a_sentence():
+    for model, error, said in (
+        (3, TypeError, "expects a GPT as models.gpt.* makes it, got int"),
+        (models.mlp(nn, [4, 4]), TypeError, "got Sequential"),
+        (models.language_model(torch.nn, 9), TypeError, "got LanguageModel"),
+        (models.bert(nn, len(TOKENS), 12, 30, 3), ValueError, "tokens see the ones that come later"),
+    ):
+        with pytest.raises(error, match=said):
+            desk_of(model)
+    with pytest.raises(TypeError, match=r"also expects encode.*decode"):
+        AttentionDesk(model=own(nn), text="the cat")
+
+
+def test_a_text_that_the_learner_s_network_cannot_read_is_refused_and_nothing_changes():
+    with pytest.raises(
+        ValueError, match="number 31 for a token of 'a z', and the model knows 31 tokens, 0 to 30"
+    ):
+        AttentionDesk(
+            model=models.gpt(nn, len(TOKENS) - 1, 12, 30, 3), encode=pieces, decode=joined, text="a z"
+        )
+    explorable = desk_of(own(nn))
+    before = explorable.state
+    for text, said in (
+        ("the cat" * 7, "text has 14 tokens, and the network reads 12 at a time: leave out 2"),
+        ("", "at least one token"),
+        ("für", "encode does not take the text 'für': ValueError|max"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            explorable.set(text=text)
+        assert explorable.state == before
+    with pytest.raises(TypeError, match="decode expects to make text of numbers, got 5"):
+        AttentionDesk(model=own(nn), encode=pieces, decode=lambda numbers: 5, text="the cat").still()

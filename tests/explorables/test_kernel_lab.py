@@ -1,8 +1,13 @@
-"""KernelLab under the mouse: drawing, rubbing out, painting a kernel, sliding the window."""
+"""KernelLab under the mouse and at its limits, and inside the networks that learners bring."""
+
+import pickle
 
 import numpy as np
 import pytest
+import torch
+from corners import faults
 
+from dlviz import models, nn
 from dlviz.explorables import KernelLab
 
 DIGITS = {  # strokes of the mouse, as places (x, y) on the paper
@@ -109,3 +114,163 @@ def test_a_state_typed_wrongly_is_explained(fields):
     (name, *_) = fields
     with pytest.raises(ValueError, match=f"{name} expects"):
         KernelLab.compute(KernelLab(**fields).state)
+
+
+def test_each_term_says_where_it_comes_from(lab):
+    lab.set(picture="a scanned 4", kernel="sharpen")
+    ax, frame = axes(lab, "terms"), lab.frame
+    for (p, q), term in np.ndenumerate(frame["terms"]):
+        said = lab.point("hover", ax, q + 0.5, p + 0.5).replace("−", "-")
+        pixel, weight = said.split(" = ")[0].split(" × ")
+        assert float(pixel) * float(weight) == pytest.approx(term, abs=0.03)
+
+
+def test_the_rubber_has_nothing_to_do_on_a_photograph_alone(lab):
+    assert not lab.idle(lab.state)
+    lab.set(picture="a flower")
+    assert set(lab.idle(lab.state)) == {"rubber"}
+
+
+# The picture
+
+
+def test_at_the_corners_of_its_controls_every_text_can_be_read():
+    assert faults(KernelLab) == []
+
+
+def test_lines_lead_from_the_window_to_the_terms_and_from_the_sum_to_its_place(lab):
+    for fields in ({}, {"stride": 2, "padding": 2, "down": 0.9}, {"picture": "a temple", "dilation": 3}):
+        lab.set(**fields)
+        painting = lab.painting("light", 1)
+        painting.paint(lab.frame)
+        parts = painting._parts
+        (upper, _), (lower, _), (_, place) = (
+            parts["links"].axes.transData.transform(line) for line in parts["links"].get_segments()
+        )
+        window, cell = (
+            np.concatenate([part.axes.transData.transform(path.vertices) for path in part.get_paths()])
+            for part in (parts["window"], parts["place"])
+        )
+        np.testing.assert_allclose(upper, window.max(axis=0), atol=0.01)
+        np.testing.assert_allclose(lower, [window[:, 0].max(), window[:, 1].min()], atol=0.01)
+        np.testing.assert_allclose(place, [cell[:, 0].min(), (cell[:, 1].min() + cell[:, 1].max()) / 2])
+
+
+# A learner's own network
+
+
+def own(library, **more):
+    (library if library is nn else torch).manual_seed(1)
+    return models.cnn(library, (1, 8, 8), 10, batch_norm=True, **more)
+
+
+def evaluated(model, x):
+    """What a model in either library says of x, as an array."""
+    if isinstance(model, nn.Module):
+        return model.eval()(x)
+    with torch.no_grad():
+        return model.eval()(torch.tensor(x)).numpy()
+
+
+both = pytest.mark.parametrize("library", [nn, torch.nn], ids=["dlviz", "torch"])
+
+
+@both
+def test_it_looks_into_a_network_that_the_learner_trained(library):
+    model = own(library)
+    lab = KernelLab(model=model, picture="a scanned 8")
+    x = lab.frame["image"][None, None].astype(np.float32)
+    scores = evaluated(model, x)[0]
+    np.testing.assert_allclose(lab.frame["shares"], np.exp(scores) / np.exp(scores).sum(), rtol=1e-4)
+    for name, layers in (("layer 1", model[:3]), ("layer 2", model[:7])):
+        np.testing.assert_allclose(lab.frame[name], evaluated(layers, x)[0], atol=1e-5)
+    assert lab.frame["kernels"].shape == (16, 3, 3)
+    assert f"reads {scores.argmax()}" in lab.description
+    painting = lab.painting("light", 1)
+    painting.paint(lab.frame)
+    assert [title.get_text() for title in painting._parts["titles"]][:2] == [
+        "layer 1: 16 maps",
+        "layer 2: 32 maps",
+    ]
+
+
+@both
+def test_looking_leaves_the_network_as_it_was_and_later_training_leaves_the_picture(library):
+    model = own(library)
+    before = pickle.dumps(model.state_dict())
+    lab = KernelLab(model=model, picture="a scanned 8")
+    seen = lab.frame["layer 1"]
+    assert model.training and all(module.training for module in model.modules())
+    assert pickle.dumps(model.state_dict()) == before
+    np.asarray(model.state_dict()["0.weight"])[...] = 0
+    lab.set(padding=2)
+    np.testing.assert_array_equal(lab.frame["layer 1"], seen)
+    assert KernelLab(picture="a scanned 8").frame["layer 1"].shape == (
+        16,
+        8,
+        8,
+    )  # the network that it comes with
+
+
+@both
+@pytest.mark.parametrize("code", ["numpy", "torch"])
+def test_the_code_takes_the_learner_s_model(library, code):
+    lab, names = KernelLab(model=own(library), picture="a scanned 8", stride=2), {"model": own(library)}
+    assert "`model` is your network" in lab.code(code)
+    exec(lab.code(code), names)
+    for key, value in names["frame"].items():
+        np.testing.assert_allclose(np.asarray(value), lab.frame[key], rtol=1e-9, atol=1e-9, err_msg=key)
+
+
+class Own(torch.nn.Module):
+    """A forward of one's own, which the layers' order does not tell."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = torch.nn.Conv2d(4, 2, 3)
+        self.first = torch.nn.Conv2d(1, 4, 5, padding=2)
+
+    def forward(self, x):
+        return self.last(self.first(x).tanh())
+
+
+def test_layers_are_counted_as_they_are_called_and_at_most_three_are_shown():
+    deep = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), *(torch.nn.Conv2d(4, 4, 1) for _ in range(6)))
+    frame = KernelLab(model=deep).frame
+    assert [name for name in frame if name.startswith("layer")] == ["layer 1", "layer 4", "layer 7"]
+    assert KernelLab(model=Own()).frame["kernels"].shape == (4, 5, 5)
+    many = KernelLab(model=torch.nn.Conv2d(1, 50, 3))
+    assert len(many.frame["layer 1"]) == 32 and many.frame["channels"] == [50]
+
+
+def test_a_network_that_takes_another_size_shows_its_maps_and_says_that_it_reads_nothing():
+    lab = KernelLab(model=models.cnn(nn, (1, 28, 28), 10))
+    assert lab.frame["layer 2"].shape == (32, 4, 4) and np.isnan(lab.frame["shares"]).all()
+    assert "says nothing about a picture of this size" in lab.description
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("a path", "expects a network of dlviz.nn or torch.nn, got str"),
+        (
+            models.mlp(nn, [64, 10]),
+            "first layer is a Conv2d, and the first layer of this Sequential is Linear",
+        ),
+        (torch.nn.Sequential(torch.nn.Flatten()), "the first layer of this Sequential is missing"),
+        (
+            models.cnn(torch.nn, (3, 8, 8), 10),
+            "of one channel, and the first Conv2d of this Sequential takes 3",
+        ),
+        (nn.Sequential(nn.Conv2d(1, 3, 11)), "does not take a picture of 8×8 pixels: .*11"),
+    ],
+)
+def test_what_is_no_such_network_is_refused_in_a_sentence(model, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        KernelLab(model=model)
+
+
+def test_the_maps_of_every_model_that_fits_can_be_read():
+    wide = torch.nn.Sequential(*(torch.nn.Conv2d(n, m, 3, padding=1) for n, m in ((1, 8), (8, 64), (64, 64))))
+    for model in (own(nn), wide, torch.nn.Conv2d(1, 1, 7), models.cnn(nn, (1, 8, 8), 14)):
+        assert faults(type(KernelLab(model=model)), [KernelLab.State()]) == []

@@ -153,7 +153,7 @@ def test_a_place_in_the_page_is_a_place_in_the_data(ratio):
 
 
 def test_of_axes_over_one_another_the_smallest_is_under_the_pointer():
-    def setup(fig):
+    def setup(fig, look):
         page, plane = fig.add_axes((0, 0, 1, 1)), fig.add_axes((0.5, 0.5, 0.3, 0.3))
         return page, plane
 

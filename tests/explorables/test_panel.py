@@ -187,31 +187,6 @@ def test_tick_boxes_that_follow_each_other_stay_together(wires):
     assert widths == ["604px", "300px"]  # of two sliders and the space between them, and of one
 
 
-def test_neuronbench_says_where_the_output_comes_from(wires):
-    page = Page(NeuronBench(w1=1.0, w2=-0.5, b=0.2, activation="ReLU"))
-    width, height = NeuronBench.size
-    plane = axes(page.explorable)
-    x, y = plane.transData.transform((1.5, -1.0))
-    text = page.point("hover", x, height - y)
-    assert text == "1.0·(1.50) + -0.5·(-1.00) + 0.2 = 2.20\nReLU(2.20) = 2.20"
-    assert page.point("hover", 0, 0) == page.point("hover", width * 0.8, height / 2) == ""
-
-
-def test_dragging_neuronbench_pulls_the_line_under_the_pointer(wires):
-    page = Page(NeuronBench(w1=1.0, w2=-0.5))
-    plane = axes(page.explorable)
-    for at in ((0.5, 1.0), (-1.0, -1.5), (1.9, -1.9)):
-        x, y = plane.transData.transform(at)
-        page.point("drag", x, NeuronBench.size[1] - y)
-        state = page.explorable.state
-        assert state.b == pytest.approx(-(1.0 * at[0] - 0.5 * at[1]), abs=0.051)
-        assert (state.w1, state.w2) == (1.0, -0.5)
-        assert shown(page)
-    before = page.explorable.state
-    page.point("press", NeuronBench.size[0] * 0.8, NeuronBench.size[1] / 2)
-    assert page.explorable.state == before, "a press beside the plane moves nothing"
-
-
 # What cannot be shown
 
 

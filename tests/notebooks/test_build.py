@@ -8,7 +8,9 @@ import kernel
 import psutil
 import pytest
 
-LESSON = '''\
+from dlviz.exercises import find
+
+LESSON = """\
 # A small lesson
 
 +++
@@ -36,21 +38,13 @@ ipywidgets.IntSlider()
 ```
 
 ```{code-cell}
-:dlviz: {exercise: layers/dense_forward, role: answer}
-def dense_forward(x, weight, bias):
-    """The layer."""
-    ### BEGIN SOLUTION
-    y = x @ weight.T
-    return y + bias
-    ### END SOLUTION
+from dlviz import check
 ```
 
 ```{code-cell}
-:dlviz: {exercise: layers/dense_forward, role: check}
-from dlviz import check
-check("layers/dense_forward", dense_forward)
+:dlviz: {exercise: layers/dense_forward}
 ```
-'''
+"""
 
 
 @pytest.fixture
@@ -90,20 +84,21 @@ def test_two_builds_are_byte_for_byte_the_same(built):
 
 def test_cell_ids_differ_within_a_notebook_and_agree_with_the_solved_one(built):
     ids = [cell["id"] for cell in cells(built[1])]
-    assert len(set(ids)) == len(ids) == 8
+    assert len(set(ids)) == len(ids) == 9
     assert ids == [cell["id"] for cell in cells(built[3])]
 
 
-def test_the_solution_is_taken_out_and_the_signature_stays(built):
-    answer = text_of(cells(built[1])[-2])
-    assert answer == (
-        "def dense_forward(x, weight, bias):\n"
-        '    """The layer."""\n'
-        '    raise NotImplementedError("layers/dense_forward: '
-        'write your answer here, then run the check below")'
+def test_an_exercise_becomes_its_prompt_and_its_check_and_solved_its_solution(built):
+    answer, check = map(text_of, cells(built[1])[-2:])
+    assert answer == find("layers/dense_forward").stub
+    assert answer.endswith(
+        'raise NotImplementedError("layers/dense_forward: write your answer here, then run the check below")'
     )
+    assert check == 'check("layers/dense_forward", dense_forward)'
     assert "x @ weight.T" not in built[1].read_text()
-    assert "x @ weight.T" in text_of(cells(built[3])[-2])
+    solved, same_check = map(text_of, cells(built[3])[-2:])
+    assert "    ### BEGIN SOLUTION\n    return x @ weight.T + bias\n    ### END SOLUTION" in solved
+    assert same_check == check
 
 
 def test_an_unanswered_exercise_is_not_attempted_and_a_solved_one_passes(built):
@@ -128,8 +123,6 @@ def test_outputs_are_tidied(built):
 
 
 def test_nbgrader_reads_the_exercise_as_its_own(built):
-    from dlviz.exercises import find
-
     answer, check = (cell["metadata"]["nbgrader"] for cell in cells(built[1])[-2:])
     common = {"schema_version": 3, "task": False}
     assert answer == common | {
@@ -165,9 +158,17 @@ def test_what_makes_a_notebook_stale(built, tmp_path):
         assert build.stale(source, tmp_path) == why
     notebook.write_bytes(built[1].read_bytes())
     source.write_text(LESSON + "\nMore.\n")
-    assert build.stale(source, tmp_path) == "is older than 98_small.md"
+    assert build.stale(source, tmp_path) == "is older than 98_small.md or an exercise in it"
+    source.write_text(LESSON.replace("dense_forward", "dense_froward"))
+    assert "cannot be built: There is no exercise" in build.stale(source, tmp_path)
     source.unlink()
     assert build.stale(source, tmp_path) == "has no source: delete it"
+
+
+@pytest.mark.parametrize(("part", "changed"), [("points", 7), ("marked", "def dense_forward(): ...")])
+def test_a_changed_exercise_makes_the_notebook_stale(built, monkeypatch, part, changed):
+    monkeypatch.setattr(find("layers/dense_forward"), part, changed)
+    assert build.stale(built[0], built[1].parent) == "is older than 98_small.md or an exercise in it"
 
 
 def test_check_prints_what_is_stale_and_how_to_mend_it(tmp_path, capsys, lesson):
@@ -227,23 +228,21 @@ def test_no_kernel_is_left_running(lesson, tmp_path, code):
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
 
 
-MARK = "```{code-cell}\n:dlviz: {exercise: layers/dense_forward, role: %s}\n%s\n```\n"
-ANSWER = MARK % ("answer", "### BEGIN SOLUTION\n### END SOLUTION")
-CHECK = MARK % ("check", 'check("layers/dense_forward", dense_forward)')
+EXERCISE = "```{code-cell}\n:dlviz: {exercise: layers/dense_forward}\n```\n"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (ANSWER, "needs an answer cell, then a check cell; found: answer"),
-        (CHECK + ANSWER, "found: check, answer"),
-        (ANSWER + CHECK.replace('check("layers/dense', 'check("other/dense'), "checks something else"),
-        (ANSWER.replace("### END SOLUTION", "") + CHECK, "do not pair"),
-        ("```{code-cell}\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "names no exercise"),
-        ((ANSWER + CHECK).replace("dense_forward", "dense_froward"), "Did you mean 'layers/dense_forward'"),
+        (EXERCISE.replace("forward", "froward"), "Did you mean 'layers/dense_forward'"),
+        (EXERCISE.replace("forward}", "forward}\nx = 1"), "otherwise empty cell"),
+        (EXERCISE.replace("forward}", "forward, role: check}"), "otherwise empty cell"),
+        (EXERCISE + "\n" + EXERCISE, "layers/dense_forward stands twice in this lesson"),
+        ("```{code-cell}\n### BEGIN SOLUTION\n### END SOLUTION\n```\n", "solution in dlviz/exercises/"),
     ],
+    ids=["unknown", "code in the cell", "a role", "twice", "a solution in the lesson"],
 )
-def test_an_exercise_that_is_marked_wrongly_is_refused(lesson, text, said):
+def test_an_exercise_that_is_named_wrongly_is_refused(lesson, text, said):
     with pytest.raises(build.BuildError, match=said):
         build.convert(lesson(text))
 

@@ -33,7 +33,9 @@ def test_times_and_addresses_are_replaced_and_other_numbers_stay():
     kept = "98.2% of 1797 samples, 3 layers, 64 units, (2, 3), all the 8s"
     assert tidy.sanitized(kept) == kept
     assert tidy.sanitized(tidy.sanitized("took 12.3 ms")) == "took … ms"
-    assert tidy.sanitized("with 1 thread, in") == tidy.sanitized("with 16 threads, in") == "with … threads, in"
+    assert (
+        tidy.sanitized("with 1 thread, in") == tidy.sanitized("with 16 threads, in") == "with … threads, in"
+    )
 
 
 def test_a_picture_is_saved_smaller_and_the_same():

@@ -5,7 +5,6 @@ import pytest
 from matplotlib import pyplot as plt
 
 from dlviz import pictures
-from dlviz.pictures.attention import arcs
 
 WEIGHTS = np.array([[0.7, 0.2, 0.1], [0.04, 0.36, 0.6]])  # (queries, keys)
 
@@ -59,13 +58,3 @@ def test_an_alignment_joins_each_query_to_its_keys_as_thick_as_the_weight(ax):
     for (key, query, weight), (above, below), width in joined:
         assert (above[0], below[0]) == (places[key][0], places[query][0])
         assert width == pytest.approx(5 * weight)
-
-
-def test_arcs_end_at_the_keys_and_rise_with_distance():
-    keys = np.array([10.0, 50.0, 100.0])
-    paths = arcs(100.0, keys, 7.0)
-    for path, key in zip(paths[:2], keys, strict=False):
-        np.testing.assert_array_equal(path.vertices[[0, -1]], [(100, 7), (key, 7)])
-    far, near, itself = (path.vertices[:, 1].max() for path in paths)
-    assert far > near > 7 and itself > 7
-    assert paths[2].vertices[0, 0] != paths[2].vertices[-1, 0], "a loop has two feet"

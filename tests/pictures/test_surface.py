@@ -1,4 +1,4 @@
-"""The surface over the plane: where facets lie on the page, what is cut off, and what hides what."""
+"""The surface over the plane: where facets lie on the page, how high they are drawn, and what hides what."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from dlviz.pictures.surface import Surface
 
 @pytest.fixture
 def surface():
-    return Surface(Figure().add_subplot(), 2.0, 1.0, style.diverging())
+    return Surface(Figure().add_subplot(), 2.0, style.diverging(), style.LIGHT)
 
 
 def facet(height, *, left=-1.0, size=1.0, slope=(0.0, 0.0)):
@@ -66,14 +66,23 @@ def test_what_is_near_is_painted_over_what_is_far(surface):
     assert first[:, 1].mean() > last[:, 1].mean(), "the far one lies higher on the page, and is painted first"
 
 
-def test_what_rises_too_high_is_cut_off_where_it_does(surface):
-    steep = facet(0.0, slope=(1.0, 0.0), left=0.0, size=2.0)  # from 0 to 2 where 1 is the top
-    surface.show([steep])
-    (page,) = shown(surface)
-    surface.show([facet(0.0, slope=(1.0, 0.0), left=0.0, size=2.0) * (0.5, 1, 0.5)])  # its lower half alone
-    np.testing.assert_allclose(sorted(map(tuple, page)), sorted(map(tuple, shown(surface)[0])), atol=1e-9)
-    surface.show([facet(5.0), facet(-5.0), facet(0.2)])
-    assert len(shown(surface)) == 1
+def test_the_scale_is_set_by_the_top():
+    """The same sheet, ten times as high, on a scale of ten: drawn alike, and coloured alike."""
+    pages, colours = [], []
+    for by in (1.0, 10.0):
+        surface = Surface(Figure().add_subplot(), 2.0, style.diverging(), style.LIGHT)
+        surface.show([facet(0.5 * by), facet(-0.2 * by, left=0.5)], top=by)
+        pages.append(shown(surface))
+        colours.append(surface.artist.get_facecolors())
+    np.testing.assert_allclose(pages[0], pages[1])
+    np.testing.assert_allclose(colours[0], colours[1])
+
+
+def test_colours_may_have_a_scale_of_their_own(surface):
+    surface.show([facet(0.5)])
+    alone = surface.artist.get_facecolors()
+    surface.show([facet(0.5)], strong=0.5)
+    assert surface.artist.get_facecolors()[0, 2] < alone[0, 2], "a stronger orange has less blue"
 
 
 def test_the_colour_is_that_of_the_height(surface):

@@ -1,10 +1,9 @@
-# ruff: noqa: ANN001, ANN201, ANN202 (the learner's Python: no annotations)
 """The ROC curve, and the area under it."""
 
 import numpy as np
 
-from .._core import call
-from ._lesson import lesson
+from ..kit import call
+from . import lesson
 
 
 @lesson.exercise(

@@ -1,4 +1,3 @@
-# ruff: noqa: ANN001, ANN002, ANN202 (the learner's Python: no annotations)
 """The two-layer network that four of the exercises look into: drawn, run, and asked for gradients."""
 
 import numpy as np

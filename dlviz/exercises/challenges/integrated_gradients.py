@@ -1,10 +1,9 @@
-# ruff: noqa: ANN001, ANN201, ANN202 (the learner's Python: no annotations)
 """Integrated gradients: the change of a logit, shared out among the input numbers."""
 
 import numpy as np
 
-from .._core import call
-from ._lesson import lesson
+from ..kit import call
+from . import lesson
 from ._network import backward, clear, in_torch, logits, network, quarters, softmax
 
 

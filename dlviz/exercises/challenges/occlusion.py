@@ -1,10 +1,9 @@
-# ruff: noqa: ANN001, ANN201, ANN202 (the learner's Python: no annotations)
 """Occlusion: by how much a logit drops where a part of the image is covered."""
 
 import numpy as np
 
-from .._core import call
-from ._lesson import lesson
+from ..kit import call
+from . import lesson
 from ._network import clear, in_torch, logits, network, quarters, softmax
 
 

@@ -1,10 +1,9 @@
-# ruff: noqa: ANN001, ANN201, ANN202 (the learner's Python: no annotations)
 """Saliency: how strongly each input number moves the logit of one class."""
 
 import numpy as np
 
-from .._core import call
-from ._lesson import lesson
+from ..kit import call
+from . import lesson
 from ._network import backward, clear, in_torch, logits, network, one_hot, quarters, softmax
 
 

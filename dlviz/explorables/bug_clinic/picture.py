@@ -26,11 +26,11 @@ COLUMNS = (  # of the curves: panel, colour, width
 )
 
 
-def setup(fig: Figure) -> dict[str, Any]:
+def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     """Three panels of curves, and lines of text below."""
     axes = fig.subplots(1, 3, width_ratios=(1.3, 1, 0.8))
     fig.subplots_adjust(0.065, 0.42, 0.985, 0.865, wspace=0.25)
-    ink = axes[0].xaxis.label.get_color()
+    ink = look.ink
     for ax, label in zip(axes, ("loss", "accuracy", "moved"), strict=True):
         ax.set(label=label, xlim=(-2, LAST + 10), xticks=(0, LAST // 2, LAST), xlabel="steps")
     loss, accuracy, moved = axes

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -26,12 +25,12 @@ ON_COLOUR = {style.RED: "black", style.ORANGE: "black", style.BLUE: "white", Non
 SMALL = 9  # points: 10 pixels where the page is narrow
 
 
-def setup(fig: Figure) -> dict[str, Any]:
+def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     """Left two axes over one threshold; right the two curves, and below them the patients."""
     cases, cost = _axes(fig, "cases", 14, 55, 300, 147), _axes(fig, "cost", 14, 275, 300, 165)
     roc, recall = _axes(fig, "roc", 366, 30, 142, 142), _axes(fig, "recall", 566, 30, 142, 142)
     table, field = _axes(fig, "table", 328, 250, 286, 142), _axes(fig, "field", 629, 250, 80, 200)
-    ink, paper, faint = cases.xaxis.label.get_color(), cases.get_facecolor(), rcParams["grid.color"]
+    ink, paper, faint = look.ink, look.paper, look.faint
     colours = {outcome: colour or faint for outcome, (colour, _) in OUTCOMES.items()}
     scores, t = held_out()
     places = stacked(scores, t)

@@ -1,6 +1,5 @@
 """Live: an explorable that trains; the page has buttons for play, step, rewind and fork."""
 
-from dataclasses import fields
 from typing import Any
 
 from dlviz.explorables.kit.explorable import Explorable
@@ -23,7 +22,8 @@ class Live(LiveScene, Explorable):
 
     def share(self) -> str:
         """A line of Python that makes this picture again, moves and edits included."""
-        plain = self.State()
-        given = ((f.name, getattr(self._state, f.name)) for f in fields(self._state))
-        said = ", ".join(f"{name}={value!r}" for name, value in given if value != getattr(plain, name))
+        plain = {name: repr(value) for name, value in vars(self.State()).items()}
+        said = ", ".join(
+            f"{name}={value}" for name, value in self.given().items() if value != plain.get(name)
+        )
         return f"{type(self).__name__}({said})"

@@ -4,7 +4,6 @@ import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,7 @@ class Painting:
 
     def __init__(
         self,
-        setup: Callable[..., Any],
+        setup: Callable[[Figure, style.Look], Any],
         draw: Callable[[Any, Any], None],
         size: tuple[int, int],
         theme: str = "light",
@@ -46,8 +45,7 @@ class Painting:
         with self._look():
             self.figure = Figure((width / DPI, height / DPI), dpi=DPI * ratio)
             self._canvas = FigureCanvasAgg(self.figure)
-            takes_look = len(signature(setup).parameters) == 2  # rooms that have not moved yet take none
-            self._parts = setup(self.figure, *[style.Look(theme)] * takes_look)
+            self._parts = setup(self.figure, style.Look(theme))
         self._moving = sorted(_artists(self._parts), key=lambda artist: artist.get_zorder())
         self._redecorated = any(isinstance(artist, Axes) for artist in self._moving)
         for artist in self._moving:

@@ -24,8 +24,9 @@ class Scene:
     A subclass says what can be moved (`State`), what follows from it (`compute`), what the picture is made of
     (`setup`) and how a frame changes it (`draw`); `describe` says in one sentence what is to be seen, for
     screen readers and for the saved notebook. `numpy` is a function in the room's code_numpy.py: fields of
-    the state in, the frame's numbers out; `compute` runs it. A function of the same name and arguments stands
-    in code_torch.py. Both files are shown whole; PyTorch's is only read: a picture opens without PyTorch.
+    the state (or `state` itself) in, the frame's numbers out; `compute` runs it. A function of the same name
+    and arguments stands in code_torch.py. Both files are shown whole; PyTorch's is only read: a picture opens
+    without PyTorch.
     (Older explorables have source texts there, which use the state's fields as variables and leave `frame`.)
     Fields given to the constructor replace the defaults of `State`.
 
@@ -117,8 +118,17 @@ class Scene:
         """Source text in "numpy" or "torch" that, run, leaves the picture's numbers in `frame`."""
         if library not in ("numpy", "torch"):
             raise ValueError(f"code is written for 'numpy' and for 'torch', not for {library!r}")
-        settings = "\n".join(f"{name} = {value!r}" for name, value in asdict(self._state).items())
-        return f"{settings}\n\n{_shown(getattr(self, library) or self.numpy, library)}\n"
+        body, kind = getattr(self, library) or self.numpy, type(self).__name__
+        if callable(body) and [*inspect.signature(body).parameters] == ["state"]:
+            fields = "\n".join(f"    {name}={value}," for name, value in self.given().items())
+            settings = f"from dlviz.explorables import {kind}\n\nstate = {kind}(\n{fields}\n).state"
+        else:
+            settings = "\n".join(f"{name} = {value}" for name, value in self.given().items())
+        return f"{settings}\n\n{_shown(body, library)}\n"
+
+    def given(self) -> dict[str, str]:
+        """What makes this picture again when it is given to the class: names and source text."""
+        return {f.name: repr(getattr(self._state, f.name)) for f in dataclasses.fields(self._state)}
 
     def still(self, theme: str = "light", ratio: float = 1.5) -> bytes:
         """The picture on screen as a PNG, `ratio` pixels for each CSS pixel."""

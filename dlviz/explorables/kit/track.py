@@ -44,7 +44,7 @@ class Run(Protocol):
 class Track:
     """A run and how far it is; whatever its `LiveState` tells of comes about at the same minibatch again."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Any) -> None:  # a Run, with whatever else its picture asks of it
         self.run, self.epochs, self.minibatches = run, 0, 0
         self.whole = True  # no epoch is half done
 

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from dlviz.explorables.kit.explorable import Frame
@@ -30,7 +29,7 @@ KEYS = {
 PAPER = table(colormaps["gray_r"])
 
 
-def setup(fig: Figure) -> dict[str, Any]:
+def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     """Above the image, its map and the answer; below the map of each network, and how often it is right."""
 
     def axes(label: str, left: float, top: float, across: float, down: float, limits: Any) -> Axes:
@@ -50,8 +49,7 @@ def setup(fig: Figure) -> dict[str, Any]:
     over = fig.add_axes((0, 0, 1, 1), label="", zorder=2, xlim=(0, WIDTH), ylim=(0, HEIGHT))
     over.set_axis_off()
 
-    ink = image.xaxis.label.get_color()
-    dark = np.mean(to_rgb(image.get_facecolor())) < 0.5
+    ink, dark = look.ink, look.dark
     for k in range(10):
         words.text(IMAGE + PIXEL * (k + 1.5), TOP - 9, str(k), ha="center", va="center", color=style.GREY)
         words.text(BARS - 8, TOP + large / 10 * (k + 0.5), str(k), ha="right", va="center")

@@ -1,0 +1,11 @@
+"""The learner's side of an exercise: scripts of calls, plain data, and running the one to get the other.
+
+Nothing here knows what is right, so all of it also runs in a process of its own. An exercise's cases are made
+with `call`, `change`, `train` or `new`; `run_all` runs them, whatever the learner's code does.
+"""
+
+from .guarded import run, run_all
+from .play import perform, play
+from .script import Outcome, Script, Step, call, change, new, train
+
+__all__ = ["Outcome", "Script", "Step", "call", "change", "new", "perform", "play", "run", "run_all", "train"]

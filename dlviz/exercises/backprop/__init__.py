@@ -1,0 +1,10 @@
+"""Lesson 04: dense backward, a small autograd engine, a gradient checker, first weights, training steps."""
+
+from ..kit import Lesson
+
+lesson = Lesson(
+    4,
+    "backprop",
+    "Backpropagation",
+    ["tiny_autograd", "dense_backward", "gradient_check", "initialization", "training_steps"],
+)

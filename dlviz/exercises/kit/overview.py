@@ -1,0 +1,103 @@
+"""What `hint`, `solution` and `progress` return: small objects that show themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from .exercise import Exercise, Lesson
+from .record import Standing
+from .view import paragraph
+
+HEADINGS = ("exercise", "state", "attempts", "hints", "solution", "points")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A piece of Markdown, which every notebook shows in its own theme and with its own colours for code."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Where a learner stands with every exercise."""
+
+    lessons: list[Lesson]
+    standings: dict[str, Standing]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The sums."""
+        exercises = [exercise for lesson in self.lessons for exercise in lesson.exercises.values()]
+        done = sum(self._standing(exercise).passed for exercise in exercises)
+        points = sum(self._standing(exercise).points for exercise in exercises)
+        possible = sum(exercise.points for exercise in exercises)
+        return f"{done} of {len(exercises)} exercises done, {points} of {possible} points"
+
+    def _standing(self, exercise: Exercise) -> Standing:
+        return self.standings.get(exercise.id, Standing())
+
+    def _row(self, exercise: Exercise) -> tuple[str, ...]:
+        standing = self._standing(exercise)
+        state = "done" if standing.passed else "tried" if standing.attempts else "not started"
+        return (
+            exercise.name,
+            state,
+            str(standing.attempts),
+            f"{min(standing.hints, len(exercise.hints))} of {len(exercise.hints)}",
+            "seen" if standing.solution_seen else "not seen",
+            f"{standing.points} of {exercise.points}",
+        )
+
+    def _groups(self) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+        for lesson in self.lessons:
+            title, exercises = f"{lesson.number:02} {lesson.title}", lesson.exercises.values()
+            if any(exercise.id in self.standings for exercise in exercises):
+                yield title, [self._row(exercise) for exercise in exercises]
+            else:  # one line for a lesson that is still to come
+                count = f"{len(exercises)} exercise{'s'[: len(exercises) - 1]}"
+                yield f"{title}: {count}, not started", []
+
+    def __str__(self) -> str:
+        groups = list(self._groups())
+        rows = [HEADINGS, *(row for _, rows in groups for row in rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+
+        def line(row: tuple[str, ...]) -> str:
+            return (
+                "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            )
+
+        lines = [f"Progress: {self.summary}", line(HEADINGS)]
+        for title, rows in groups:
+            lines += [title, *map(line, rows)]
+        return "\n".join([*lines, *self.notices])
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        cell = 'style="text-align: left; padding: 2px 16px 2px 0;"'
+        headings = "".join(f'<th scope="col" {cell}>{heading}</th>' for heading in HEADINGS)
+        body = ""
+        for title, rows in self._groups():
+            body += f'<tr><th scope="rowgroup" colspan="{len(HEADINGS)}" {cell}>{escape(title)}</th></tr>'
+            for name, *cells in rows:
+                data = "".join(f"<td {cell}>{escape(text)}</td>" for text in cells)
+                body += f'<tr><th scope="row" {cell}><code>{escape(name)}</code></th>{data}</tr>'
+        html = (
+            '<table style="color: var(--jp-content-font-color1, inherit); '
+            'font-family: var(--jp-content-font-family, sans-serif);">'
+            f'<caption style="text-align: left;"><b>Progress: {escape(self.summary)}</b></caption>'
+            f"<thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
+        )
+        return {"text/html": html + "".join(map(paragraph, self.notices)), "text/plain": str(self)}

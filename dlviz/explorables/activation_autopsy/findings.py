@@ -1,0 +1,55 @@
+"""What the autopsy finds: for outputs, gradient and units a verdict, and the number that it rests on."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.pictures.numerals import short
+
+FADED, EXPLODED = 0.1, 30.0  # sizes, where 1 is as it should be
+MANY = 0.2  # of the units
+
+
+class Finding(NamedTuple):
+    """A verdict in a word or two, the number behind it, and whether the network is ill."""
+
+    verdict: str
+    number: str
+    ill: bool
+
+
+def findings(frame: Frame) -> tuple[Finding, Finding, Finding]:
+    """How the outputs go forward, how the gradient comes back, and how the units do."""
+    return _outputs(frame), _gradient(frame), _units(frame)
+
+
+def _outputs(frame: Frame) -> Finding:
+    first, last = frame["size"][[0, -1]]
+    number = f"size {short(first)} → {short(last)}" if len(frame["size"]) > 1 else f"size {short(last)}"
+    if last < FADED:
+        return Finding("fade out", number, True)
+    if last > EXPLODED:
+        return Finding("explode", number, True)
+    return Finding("keep their size", number, False)
+
+
+def _gradient(frame: Frame) -> Finding:
+    arrives = frame["gradient"][0]
+    number = f"{short(arrives)} at layer 1"
+    if arrives < FADED:
+        return Finding("vanishes", number, True)
+    if arrives > EXPLODED:
+        return Finding("explodes", number, True)
+    return Finding("arrives", number, False)
+
+
+def _units(frame: Frame) -> Finding:
+    dead, closed = frame["dead"].mean(), frame["closed"].mean()
+    saturates = (np.abs(frame["dy"][[0, -1]]) < 0.01).all()  # the curve is flat on both sides
+    shares = f"{100 * dead:.0f} % dead, {100 * closed:.0f} % closed"
+    if dead > MANY:
+        return Finding("die", shares, True)
+    if saturates and closed > MANY:
+        return Finding("saturate", shares, True)
+    return Finding("survive", shares, False)

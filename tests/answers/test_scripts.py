@@ -1,0 +1,68 @@
+"""Scripts of calls, and what comes of them: plain data, whatever the answer holds on to."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from dlviz.answers import call, new, run, train
+
+
+def test_an_outcome_is_plain_data():
+    def answer(a, b):
+        print("noise")
+        return [a, {"b": (b, np.float32(1), None, "text", True)}]
+
+    outcome = run(call(np.ones(2), b=[1, 2]), answer, 5)
+
+    def plain(value):
+        if isinstance(value, np.ndarray | np.generic):
+            return value.tolist()
+        raise TypeError(type(value))
+
+    json.dumps(vars(outcome), default=plain)
+    assert outcome.printed == "noise\n"
+
+
+def test_results_are_copies():
+    class Reuses:
+        def __init__(self):
+            self.buffer = np.zeros(2)
+
+        def step(self):
+            self.buffer += 1
+            return self.buffer
+
+    first, second = run(new().method("step").method("step"), Reuses, 5).values
+    assert first.tolist() == [1, 1] and second.tolist() == [2, 2]
+
+
+def test_plain_data_stand_for_networks_and_their_optimizers():
+    def descend(first, second, of_first, of_second, x, zero_grad=True):
+        assert torch.ones(1).dtype == x.dtype == torch.float64
+        loss = first(x).sum() - second(x).sum()
+        if zero_grad:
+            of_first.zero_grad()
+            of_second.zero_grad()
+        loss.backward()
+        of_first.step()
+        of_second.step()
+        return loss
+
+    script = train(
+        model={"0.weight": np.array([[2.0]]), "0.bias": np.array([1.0])},
+        other={"0.weight": np.eye(1), "0.bias": np.zeros(1), "2.weight": np.eye(1), "2.bias": np.zeros(1)},
+        optimizer={"lr": 0.5},
+        other_optimizer={"lr": 0.0},
+        x=np.array([[3.0]]),
+    )
+    outcome = run(script, descend, 10)
+    assert (outcome.ended, outcome.modified) == ("well", "")
+    assert torch.get_default_dtype() == torch.float32
+    (value,) = outcome.values
+    assert value["returned"] == pytest.approx(7 - np.tanh(3))
+    assert value["model"] == {"0.weight": np.array([[0.5]]), "0.bias": np.array([0.5])}
+    assert value["other"] == script.steps[0].kwargs["other"]
+    stale = run(script, lambda *given: descend(*given, zero_grad=False), 10).values[0]
+    assert stale["model"]["0.bias"] == 0, "a gradient of one was left over"

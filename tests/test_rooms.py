@@ -1,0 +1,22 @@
+"""Rooms that are laid by course/new.py are filled, found and used."""
+
+import tomllib
+
+import new
+import pytest
+
+from dlviz import explorables
+
+
+def test_nothing_is_left_to_fill_in():
+    left = new.unfilled()
+    assert not left, "\n".join(["course/new.py has laid what is still to be filled in:", *left])
+
+
+@pytest.mark.parametrize("name", sorted(set(explorables.__all__) - {"Explorable", "explore"}))
+def test_every_explorable_is_shown_in_a_lesson(name):
+    syllabus = tomllib.loads((new.ROOT / "course" / "syllabus.toml").read_text(encoding="utf-8"))["lesson"]
+    assert any(name in lesson["explorables"] for lesson in syllabus), (
+        f"{name} is in no lesson: write {name}() into a cell of a course/NN_stem.md, and the name into "
+        "`explorables` of that lesson in course/syllabus.toml"
+    )
