@@ -4,6 +4,7 @@
 
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
+const SPOKEN = 2000; // ms between two descriptions that screen readers read out, while the picture moves
 
 function theme() {
   const { body, documentElement: html } = document;
@@ -25,6 +26,19 @@ function nameSliders(panel) {
     slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector("label").textContent);
 }
 
+function explainIdle(panel, reasons) {
+  // why a control is disabled, for the mouse anywhere on it and for screen readers; by the name of its field
+  for (const control of panel.querySelectorAll("[class*='dlviz-moves-']")) {
+    const name = [...control.classList].find((each) => each.startsWith("dlviz-moves-")).slice(12);
+    const reason = reasons[name] ?? "";
+    control.title = reason;
+    for (const input of control.querySelectorAll("input, select, .noUi-handle")) {
+      input.setAttribute("aria-description", reason);
+      if (input.matches(".noUi-handle")) input.setAttribute("aria-disabled", reason !== "");
+    }
+  }
+}
+
 const copied = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
 const unpacked = (data) => new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 
@@ -32,16 +46,30 @@ function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
   const caption = document.createElement("p");
+  const spoken = document.createElement("div"); // the caption again, seldom enough to be listened to
   const tip = document.createElement("output");
   el.classList.add("dlviz-figure");
   Object.assign(canvas, { tabIndex: 0, width, height });
   canvas.setAttribute("role", "img");
   canvas.style.width = `${width}px`;
   canvas.style.aspectRatio = `${width} / ${height}`;
-  caption.setAttribute("aria-live", "polite");
+  spoken.setAttribute("aria-live", "polite");
+  spoken.className = "dlviz-spoken";
   tip.hidden = true;
-  el.append(canvas, tip, caption);
+  el.append(canvas, tip, caption, spoken);
   const context = canvas.getContext("2d");
+
+  let silent; // until this timer ends
+  function speak() {
+    spoken.textContent = caption.textContent;
+    silent = setTimeout(() => {
+      silent = undefined;
+      if (spoken.textContent !== caption.textContent) speak();
+    }, SPOKEN);
+  }
+
+  const explain = () => explainIdle(panelOf(el), model.get("reasons"));
+  model.on("change:reasons", explain);
 
   // ---- frames: in the order sent, whatever the time each takes to unpack
   let last = Promise.resolve();
@@ -50,6 +78,7 @@ function render({ model, el }) {
     const words = new Uint32Array(packed ? await unpacked(data) : copied(data));
     if (whole) {
       nameSliders(panelOf(el));
+      explain();
       [canvas.height, canvas.width] = whole;
       image = new ImageData(canvas.width, canvas.height);
     }
@@ -63,6 +92,8 @@ function render({ model, el }) {
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
     caption.textContent = description;
+    if (!silent) speak();
+    if (words.length && !tip.hidden && !pressed) point("hover", at); // the tip was for the picture before
     canvas.dataset.frame = id;
     model.send({ kind: "shown", id });
   }
@@ -70,6 +101,7 @@ function render({ model, el }) {
   // ---- the pointer: one position on its way at a time, the newest next
   let busy = 0; // messages without an answer: a press is sent even while a hover is on its way
   let waiting = null;
+  let pressed = false; // a button of the mouse is down: each move of it brings a tip
   let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
   function point(event, { x, y }) {
@@ -102,9 +134,11 @@ function render({ model, el }) {
     canvas.onpointerdown = (e) => {
       canvas.setPointerCapture(e.pointerId);
       canvas.focus();
+      pressed = true;
       point("press", place(e));
     };
     canvas.onpointermove = (e) => point(e.buttons ? "drag" : "hover", place(e));
+    canvas.onpointerup = canvas.onpointercancel = () => (pressed = false);
     canvas.onpointerleave = () => {
       waiting = null;
       away = tip.hidden = true;
@@ -161,6 +195,8 @@ function render({ model, el }) {
   look();
 
   return () => {
+    clearTimeout(silent);
+    model.off("change:reasons", explain);
     model.off("msg:custom", received);
     model.off("comm_live_update", lost);
     watcher.disconnect();
