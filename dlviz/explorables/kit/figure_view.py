@@ -34,7 +34,7 @@ class FigureView(anywidget.AnyWidget):
     def __init__(self, scene: Scene, say: Callable[[Exception | None], None]) -> None:
         super().__init__(size=list(scene.size), pointer=bool(scene.hover or scene.drag))
         self._scene, self._say = scene, say
-        self._shown = scene.frame, scene.description
+        self._shown: tuple[Any, str] | None = None  # the last frame that could be painted, and its words
         self._lock = threading.RLock()  # messages arrive on a thread of their own, cells run on another
         self._painting: Painting | None = None
         self._look: tuple[str, float] | None = None
@@ -74,7 +74,7 @@ class FigureView(anywidget.AnyWidget):
             runs = painting.paint(frame, whole)
         except Exception as error:  # whatever a picture's own code raises
             self._say(error)
-            frame, words = self._shown
+            frame, words = self._shown or self._scene.opening()
             return painting.paint(frame, whole), words
         self._shown = frame, words
         self._say(None)
@@ -103,7 +103,7 @@ class FigureView(anywidget.AnyWidget):
                 self.on_page = True
                 self._show(whole=True)
             elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
-                self._look = self._painting = None
+                self._look = self._painting = self._shown = None
                 self.on_page = False
                 self.send({"kind": "look"})
             elif message["kind"] == "pointer":  # the page waits for an answer to each

@@ -10,7 +10,7 @@ import traitlets
 from dlviz.explorables.kit.controls import Choice, Control, Sizes, Slider, Steps, Toggle, controls
 from dlviz.explorables.kit.scene import Scene
 
-LABEL = {"description_width": "initial"}
+LABEL = {"description_width": "initial"}  # a style: labels are as wide as their words
 
 
 class FloatSlider(ipywidgets.FloatSlider):
@@ -29,6 +29,23 @@ class SelectionSlider(ipywidgets.SelectionSlider):
     """The same for the places of a list."""
 
     index = traitlets.Int().tag(sync=True, echo_update=False)
+
+
+_shared: dict[tuple, ipywidgets.Widget] = {}
+
+
+def lean(kind: type[ipywidgets.Widget], **settings: Any) -> Any:
+    """A widget that has its layout and its style in common with others of the same: nobody may change them.
+
+    ipywidgets keeps every widget, layouts and styles too, until the kernel ends, and they were two of three.
+    """
+    for name in {"layout", "style"} & kind.class_traits().keys():
+        part, look = kind.class_traits()[name].klass, settings.get(name, {})
+        key = part, *look.items()
+        if key not in _shared or _shared[key].comm is None:  # all widgets were closed
+            _shared[key] = part(**look)
+        settings[name] = _shared[key]
+    return kind(**settings)
 
 
 class Inputs:
@@ -57,12 +74,9 @@ class Inputs:
             widgets = [self.widgets[name] for name in names]
             if kind is Toggle and len(widgets) > 1:
                 wide = sum(44 + 7 * len(widget.description) for widget in widgets)  # pixels
-                layout = {
-                    "flex_flow": "row wrap",
-                    "width": f"{304 * -(-wide // 304) - 4}px",
-                    "max_width": "98%",
-                }
-                widgets = [ipywidgets.Box(widgets, layout={**layout, "margin": "2px"})]
+                width = f"{304 * -(-wide // 304) - 4}px"
+                layout = {"flex_flow": "row wrap", "width": width, "max_width": "98%", "margin": "2px"}
+                widgets = [lean(ipywidgets.Box, children=widgets, layout=layout)]
             columns += widgets
         return columns
 
@@ -79,27 +93,21 @@ class Inputs:
         return self._controls[name].place(getattr(self._scene.state, name))
 
 
-def widget(control: Control, name: str, value: Any) -> ipywidgets.Widget:
+def widget(control: Control, name: str, value: Any) -> Any:
     """The widget that moves the field called `name`."""
-    said = {"description": control.label or name, "style": LABEL}
+    label = control.label or name
+    said = {"value": control.place(value), "description": label, "style": LABEL}
+    wide = {"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"}  # at least 87 px to slide on
     match control:
         case Slider(low, high, step):
             kind = IntSlider if isinstance(step, int) else FloatSlider
-            place = control.place(value)
-            return kind(value=place, min=low, max=high, step=step, layout=_wide(control, name), **said)
+            return lean(kind, min=low, max=high, step=step, layout=wide, **said)
         case Steps(options):
-            return SelectionSlider(value=value, options=options, layout=_wide(control, name), **said)
+            return lean(SelectionSlider, options=options, layout=wide, **said)
         case Choice(options):
-            return ipywidgets.Dropdown(value=value, options=options, **said)
+            return lean(ipywidgets.Dropdown, options=options, **said)
         case Toggle():
             layout = {"width": "auto", "margin": "2px 12px 2px 2px"}
-            return ipywidgets.Checkbox(
-                value=value, description=said["description"], indent=False, layout=layout
-            )
+            return lean(ipywidgets.Checkbox, indent=False, **{**said, "layout": layout, "style": {}})
         case _:
-            return ipywidgets.Text(value=value, continuous_update=not isinstance(control, Sizes), **said)
-
-
-def _wide(control: Control, name: str) -> dict[str, str]:
-    """The layout of a slider: at least 87 px to slide on beside its label."""
-    return {"width": f"{max(300, 167 + 7 * len(control.label or name))}px", "max_width": "98%"}
+            return lean(ipywidgets.Text, continuous_update=not isinstance(control, Sizes), **said)

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets
 
 from dlviz.explorables.kit.figure_view import FigureView
-from dlviz.explorables.kit.inputs import LABEL
+from dlviz.explorables.kit.inputs import LABEL, lean
 from dlviz.explorables.kit.live_scene import LiveScene
 from dlviz.explorables.kit.panel import ROW, Panel
 
@@ -33,14 +33,15 @@ class LivePanel(Panel):
         )
         step = self._button("Step", live.step, f"One {live.unit} more")
         rewind = self._button("Rewind", live.rewind, "To the start, for the same run again")
-        self._pace = ipywidgets.Label()
+        self._pace = lean(ipywidgets.Label)
         self._typed = ipywidgets.FloatText(style=LABEL, layout={"width": "auto", "display": "none"}, step=0.1)
         self._typed.observe(lambda change: self._type(change["new"]), "value")
         self._library.options = [*self._library.options, ("One line, to share", "share")]
         controls, view, *others = self.children
-        row = ipywidgets.Box([self._play, step, rewind, self._fork, self._pace, self._typed], layout=ROW)
-        self._views = ipywidgets.Box([view], layout={"flex_flow": "row wrap"})
-        self.set_trait("children", [controls, row, self._views, *others])
+        row = [self._play, step, rewind, self._fork, self._pace, self._typed]
+        buttons = lean(ipywidgets.Box, children=row, layout=ROW)
+        self._views = lean(ipywidgets.Box, children=[view], layout={"flex_flow": "row wrap"})
+        self.set_trait("children", [controls, buttons, self._views, *others])
         self._view.on_msg(self._heard)
         self._follow()
 
@@ -142,6 +143,6 @@ class LivePanel(Panel):
             except Exception as error:
                 self._say(error)
 
-        button = ipywidgets.Button(description=name, tooltip=tooltip)
+        button = lean(ipywidgets.Button, description=name, tooltip=tooltip)
         button.on_click(pressed)
         return button

@@ -144,6 +144,7 @@ class LiveScene(Scene):
         self.find_loop()
         if self._loop is None:
             raise RuntimeError("play needs an event loop, as a notebook has: try step(100)")
+        self._viewers = [viewer for viewer in self._viewers if viewer.here]
         for viewer in self._viewers:
             viewer.arrive()
         self._turn = turn = object()
@@ -154,7 +155,6 @@ class LiveScene(Scene):
         """Stop playing, at the end of the epoch."""
         with self._lock:
             self._turn = None
-            self._viewers = [viewer for viewer in self._viewers if viewer.here]
             while self._track and not self._track.whole:
                 self._minibatch()
         self._tell()

@@ -7,7 +7,7 @@ import ipywidgets
 from IPython.display import Code
 
 from dlviz.explorables.kit.figure_view import FigureView
-from dlviz.explorables.kit.inputs import Inputs
+from dlviz.explorables.kit.inputs import Inputs, lean
 from dlviz.explorables.kit.scene import Scene
 
 ROW = {"flex_flow": "row wrap", "align_items": "center"}
@@ -21,27 +21,25 @@ class Panel(ipywidgets.VBox):
         self._inputs = Inputs(scene, self._say)
         self._view = FigureView(scene, self._say)
         self._view.observe(lambda _: self._opened(), "on_page")
-        reset = ipywidgets.Button(
-            description="Reset", tooltip="Back to the settings this picture opened with"
-        )
+        tooltip = "Back to the settings this picture opened with"
+        reset = lean(ipywidgets.Button, description="Reset", tooltip=tooltip)
         reset.on_click(lambda _: scene.reset())
         self._library = ipywidgets.ToggleButtons(
             options=[("NumPy", "numpy"), ("PyTorch", "torch")], layout={"display": "none"}
         )
-        self._show = ipywidgets.ToggleButton(
-            description="Show code", tooltip="The code that gives this picture's numbers"
-        )
+        tooltip = "The code that gives this picture's numbers"
+        self._show = lean(ipywidgets.ToggleButton, description="Show code", tooltip=tooltip)
         self._code = ipywidgets.HTML(layout={"display": "none"}).add_class("dlviz-code")
-        self._notice = ipywidgets.HTML()
+        self._notice = lean(ipywidgets.HTML)
         for widget in (self._show, self._library):
             widget.observe(lambda _: self._write_code(), "value")
         buttons = [reset, *([self._show, self._library] if scene.numpy else [])]
         super().__init__(
             [
-                ipywidgets.Box(self._inputs.columns(), layout=ROW),
+                lean(ipywidgets.Box, children=self._inputs.columns(), layout=ROW),
                 self._view,
                 self._notice,
-                ipywidgets.Box(buttons, layout=ROW),
+                lean(ipywidgets.Box, children=buttons, layout=ROW),
                 self._code,
             ]
         )

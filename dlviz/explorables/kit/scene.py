@@ -95,6 +95,11 @@ class Scene:
         """What is on screen, in one sentence."""
         return self.describe(self._state, self.frame)
 
+    def opening(self) -> tuple[Frame, str]:
+        """The numbers this picture opened with, and their description."""
+        frame = self.compute(self._start)
+        return frame, self.describe(self._start, frame)
+
     def set(self, **fields: Any) -> None:
         """Move some controls.
 
@@ -140,6 +145,8 @@ class Scene:
     def unwatch(self, watcher: Callable[[], None]) -> None:
         """Call it no longer."""
         self._watchers.remove(watcher)
+        if not self._watchers:
+            self._frame = None  # nobody looks, and the numbers can be had again
 
     def point(self, event: str, ax: Axes, x: float, y: float) -> str:
         """The pointer pressed, dragged or hovered at (x, y) of `ax`; returns the text of the tooltip."""
