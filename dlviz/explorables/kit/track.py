@@ -1,7 +1,7 @@
 """A run of training that can be had again: what was moved by hand comes about at the same minibatch."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from dlviz.explorables.kit.controls import record
 
@@ -68,3 +68,12 @@ class Track:
             self.step(state)
         self.edit(state)
         return self
+
+
+AnyRun = TypeVar("AnyRun", bound=Run)
+
+
+def trained(run: AnyRun, state: Any) -> AnyRun:
+    """The run after the state's epochs, with what was moved and set by hand on the way."""
+    Track(run).reach(state)
+    return run
