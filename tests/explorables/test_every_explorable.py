@@ -28,7 +28,7 @@ LEFT_OUT = {
     "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
-    "Playground": {"settings", "shade"},
+    "Playground": {"settings", "names", "classes"},
     "GanDuel": {"settings"},
     "AttentionDesk": {"settings", "words", "likeliest", "likeliest words"},
     "BugClinic": {"settings"},
