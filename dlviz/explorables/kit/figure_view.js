@@ -3,6 +3,7 @@
 // are packed.
 
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+const READ_OUT = 2000; // milliseconds at least between two descriptions that a screen reader reads out
 const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
 
 function theme() {
@@ -31,17 +32,37 @@ const unpacked = (data) => new Response(new Blob([data]).stream().pipeThrough(ne
 function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
+  const heading = document.createElement("strong");
   const caption = document.createElement("p");
+  const spoken = document.createElement("div"); // the caption again, unseen: it changes less often
   const tip = document.createElement("output");
   el.classList.add("dlviz-figure");
   Object.assign(canvas, { tabIndex: 0, width, height });
   canvas.setAttribute("role", "img");
   canvas.style.width = `${width}px`;
   canvas.style.aspectRatio = `${width} / ${height}`;
-  caption.setAttribute("aria-live", "polite");
+  caption.setAttribute("aria-hidden", "true"); // the canvas has the same words
+  spoken.setAttribute("aria-live", "polite");
+  spoken.className = "dlviz-spoken";
   tip.hidden = true;
-  el.append(canvas, tip, caption);
+  el.append(heading, canvas, tip, caption, spoken);
   const context = canvas.getContext("2d");
+
+  const entitle = () => { heading.textContent = model.get("title"); };
+  model.on("change:title", entitle);
+  entitle();
+
+  // ---- the words: seen with every picture, read out now and then
+  let spokenAt = -READ_OUT;
+  let speaking;
+  function tell(words) {
+    caption.textContent = words;
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      spoken.textContent = words;
+      spokenAt = performance.now();
+    }, spokenAt + READ_OUT - performance.now());
+  }
 
   // ---- frames: in the order sent, whatever the time each takes to unpack
   let last = Promise.resolve();
@@ -62,7 +83,7 @@ function render({ model, el }) {
     }
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
-    caption.textContent = description;
+    tell(description);
     canvas.dataset.frame = id;
     model.send({ kind: "shown", id });
   }
@@ -89,7 +110,7 @@ function render({ model, el }) {
     tip.textContent = text;
     const scale = canvas.clientWidth / width;
     tip.style.left = `${Math.min(at.x * scale + 14, canvas.clientWidth - tip.offsetWidth)}px`;
-    tip.style.top = `${at.y * scale + 14}px`;
+    tip.style.top = `${canvas.offsetTop + at.y * scale + 14}px`;
     if (waiting) point(waiting, at);
     waiting = null;
   }
@@ -161,6 +182,8 @@ function render({ model, el }) {
   look();
 
   return () => {
+    clearTimeout(speaking);
+    model.off("change:title", entitle);
     model.off("msg:custom", received);
     model.off("comm_live_update", lost);
     watcher.disconnect();

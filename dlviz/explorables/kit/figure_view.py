@@ -29,6 +29,7 @@ class FigureView(anywidget.AnyWidget):
     theme_seen = "light"  # by the view that was told its page's theme last: stills to come are drawn in it
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     pointer = traitlets.Bool(False).tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)  # above the picture
     on_page = traitlets.Bool(False)
 
     def __init__(self, scene: Scene, say: Callable[[Exception | None], None]) -> None:
