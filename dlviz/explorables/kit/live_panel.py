@@ -119,12 +119,9 @@ class LivePanel(Panel):
         if kept:
             kept.watch(self._other_moved)
             sides.append(FigureView(kept, lambda error: self._say(error) if error else None))
-        titles = (
-            ("This run: the controls move it", "Kept run: it goes on with its old settings")
-            if kept
-            else ("",)
-        )
-        for view, view.title in zip(sides, titles, strict=True):
+        titles = ["This run: the controls move it", "Kept run: it goes on with its old settings"]
+        for view, title in zip(sides, titles if kept else [""], strict=True):
+            view.title = title
             view.layout.flex, view.layout.min_width = ("1 1 420px", "0") if kept else ("0 1 auto", None)
         self._views.children = sides
 
