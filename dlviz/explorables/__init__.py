@@ -11,7 +11,7 @@ _HOME = {}  # explorable -> its room, imported when it is first used
 _INITIALS = {"kl": "KL"}  # words that are capital letters throughout
 
 for _room in iter_modules(__path__):  # a folder is the room of one explorable: field_bench holds FieldBench
-    if _room.ispkg and _room.name not in {"kit", "_core"}:
+    if _room.ispkg and _room.name != "kit":
         _HOME["".join(_INITIALS.get(word, word.capitalize()) for word in _room.name.split("_"))] = _room.name
 
 __all__ = ["Explorable", "explore", *_HOME]

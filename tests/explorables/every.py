@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from PIL import Image
@@ -43,6 +44,12 @@ def moves(kind, start=None):
 def states(kind):
     """The defaults, and every control at its ends."""
     return [kind().state, *(state for _, state in moves(kind))]
+
+
+@cache
+def computed(kind, state):
+    """The frame of a state, computed once for all tests: not to be changed."""
+    return kind.compute(state)
 
 
 def pixels(png):

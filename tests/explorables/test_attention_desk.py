@@ -419,6 +419,10 @@ def test_what_is_no_gpt_is_refused_in_a_sentence():
     ):
         with pytest.raises(error, match=said):
             desk_of(model)
+    diverged = own(nn)
+    diverged.head.weight.data[0] = np.nan
+    with pytest.raises(ValueError, match="weights that are no numbers: did training diverge"):
+        desk_of(diverged)
     with pytest.raises(TypeError, match=r"also expects encode.*decode"):
         AttentionDesk(model=own(nn), text="the cat")
 

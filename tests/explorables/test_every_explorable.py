@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every import DRAGGABLE, KINDS, filled, moves, pixels, states
+from every import DRAGGABLE, KINDS, computed, filled, moves, pixels, states
 
 from dlviz import nn
 from dlviz.explorables.kit import controls
@@ -28,7 +28,7 @@ LEFT_OUT = {
     "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
-    "Playground": {"settings", "shade"},
+    "Playground": {"settings", "names", "classes"},
     "GanDuel": {"settings"},
     "AttentionDesk": {"settings", "words", "likeliest", "likeliest words"},
     "BugClinic": {"settings"},
@@ -94,8 +94,8 @@ def test_looking_at_it_leaves_the_learner_s_random_numbers_alone(kind):
 def differ(painting, kind, start, name):
     """Whether moving the control `name` from `start` changes the picture anywhere."""
     for state in (state for other, state in moves(kind, start) if other == name):
-        painting.paint(kind.compute(start))
-        if painting.paint(kind.compute(state)).size:
+        painting.paint(computed(kind, start))
+        if painting.paint(computed(kind, state)).size:
             return True
     return False
 
@@ -122,7 +122,7 @@ def test_a_kept_picture_is_that_of_a_new_figure(kind):
     kept = kind().painting("light", 1)
     there = states(kind)
     for state in [*there, *there[::-3]]:
-        frame = kind.compute(state)
+        frame = computed(kind, state)
         kept.paint(frame)
         fresh = pixels(kind().painting("light", 1).still(frame))
         np.testing.assert_array_equal(pixels(kept.still(frame)), fresh, err_msg=str(state))
@@ -150,9 +150,9 @@ def test_what_changes_is_drawn_anew(kind):
 @every_kind
 def test_runs_laid_on_one_another_give_the_picture(kind):
     painting = kind().painting("dark", 1)
-    page = pixels(painting.still(kind.compute(kind().state)))
+    page = pixels(painting.still(computed(kind, kind().state)))
     for state in states(kind)[1:]:
-        frame = kind.compute(state)
+        frame = computed(kind, state)
         filled(page, painting.paint(frame))
         assert not painting.paint(frame).size, "nothing changed, so nothing is sent"
         np.testing.assert_array_equal(page, pixels(painting.still(frame)), err_msg=str(state))
@@ -191,7 +191,7 @@ def test_the_code_gives_the_picture_s_numbers(kind, state, library):
     names = {}
     exec(explorable.code(library), names)
     given, frame = names["frame"], Recorder(explorable.frame)
-    answers = [explorable.frame, *(kind.compute(beside) for beside in a_hair_beside(state))]
+    answers = [explorable.frame, *(computed(kind, beside) for beside in a_hair_beside(state))]
     for key, value in given.items():
         value, *expected = (np.asarray(v) for v in (value, *(answer[key] for answer in answers)))
         assert value.shape == expected[0].shape, f"{key}: {value.shape} in code_{library}.py"
@@ -218,7 +218,7 @@ def test_every_control_changes_the_description_or_the_numbers_in_it(kind):
     for name in controls.controls(kind.State):
         start = next(state for state in states(kind) if name not in kind.idle(state))
         moved = [state for other, state in moves(kind, start) if other == name]
-        said = {kind.describe(state, kind.compute(state)) for state in [start, *moved]}
+        said = {kind.describe(state, computed(kind, state)) for state in [start, *moved]}
         assert len(said) > 1, f"{name} leaves the description as it is, from {start}"
 
 
@@ -295,7 +295,7 @@ def test_reset_goes_back_to_the_opening_state(kind):
         opened.set(**vars(state))
     opened.reset()
     assert opened.state == moved
-    np.testing.assert_equal(opened.frame, kind.compute(moved))
+    np.testing.assert_equal(opened.frame, computed(kind, moved))
 
 
 @every_kind

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from dlviz.explorables import GanDuel
-from dlviz.explorables._core.duel_targets import MINE, TARGETS, alike, centres_of, sample, stroke, words_for
-from dlviz.explorables.gans import SECOND
+from dlviz.explorables.gan_duel import picture
+from dlviz.explorables.gan_duel.targets import MINE, TARGETS, alike, centres_of, sample, stroke, words_for
 from dlviz.explorables.kit.track import Track
 
 
@@ -38,11 +38,6 @@ def test_the_code_plays_the_game_to_the_picture_s_numbers(fields, library, off):
     assert len(duel.frame["history"]) == duel.state.epochs + 1
 
 
-def test_code_without_moves_by_hand_has_none_in_it():
-    assert "by_hand" not in GanDuel(epochs=3).code("numpy")
-    assert "by_hand" in GanDuel(**BY_HAND).code("numpy")
-
-
 # Who learns
 
 
@@ -50,7 +45,7 @@ def weights(fields):
     """Of the generator and of the discriminator."""
     state = GanDuel(**fields).state
     run = Track(GanDuel.begin(state)).reach(state).run
-    return [np.concatenate([p.data.ravel() for p in player.parameters()]) for player in run.players]
+    return [np.concatenate([p.data.ravel() for p in player.parameters()]) for player in run.model]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +71,7 @@ def test_the_discriminator_alone_gets_better_and_the_generator_alone_fools_it():
 def test_a_fake_that_is_pushed_lowers_the_generator_s_loss(loss):
     state = GanDuel(loss=loss).state
     run = Track(GanDuel.begin(state)).reach(state).run
-    fakes, push = run.generator(run.z), run.push(loss)
+    fakes, push = run.fakes(), run.push(loss)
 
     def losses(points):
         d = 1 / (1 + np.exp(-run.discriminator(points)[:, 0]))
@@ -257,11 +252,15 @@ def test_real_points_lie_around_the_spots():
 
 
 def test_the_words_stand_inside_and_away_from_the_next_number():
-    figure = GanDuel(epochs=0).painting("light", 1).figure
-    page = next(ax for ax in figure.axes if ax.get_label() == "page")
-    ends = {text.get_text(): text.get_window_extent().x1 for text in page.texts}
-    assert max(ends.values()) < GanDuel.size[0] - 10
-    assert max(ends["real points"], ends["look real"]) < SECOND - 20
+    duel = GanDuel(epochs=0)
+    painting = duel.painting("light", 1)
+    painting.paint(duel.frame)
+    page = next(ax for ax in painting.figure.axes if ax.get_label() == "page")
+    boxes = {text.get_text(): text.get_window_extent() for text in page.texts}
+    assert max(box.x1 for box in boxes.values()) < GanDuel.size[0] - 10
+    numbers = painting._parts["numbers"]
+    numbers.show([((picture.LEFT + 18, 404), "left", "100 %")])  # the longest
+    assert numbers._path.get_extents().x1 + 5 < boxes["for real points"].x0
 
 
 # Under the pointer

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from every import pixels
-from page import Page
+from page import Page, _all
 
 from dlviz.explorables.kit import live_panel
 from dlviz.explorables.kit.controls import slider, toggle
+from dlviz.explorables.kit.figure_view import FigureView
 from dlviz.explorables.kit.live import Live
 from dlviz.explorables.kit.track import LiveState
 
@@ -392,8 +393,10 @@ def test_the_buttons_say_what_they_do_next(wires):
         assert button.description == "Play"
         page.buttons["Fork"].comm.clicks()
         assert walk.kept and page.buttons["Fork"].description == "End the fork"
+        views = [w for w in _all(page.widgets[0]) if isinstance(w, FigureView)]
+        assert [view.title.split(":")[0] for view in views] == ["This run", "Kept run"]
         page.buttons["Fork"].comm.clicks()
-        assert walk.kept is None
+        assert walk.kept is None and not page.view.title
         epochs = walk.state.epochs
         page.buttons["Step"].comm.clicks()
         assert walk.state.epochs == epochs + 1

@@ -13,7 +13,7 @@ SIZE = 120, 80
 
 
 def painting(setup, draw, **keywords):
-    return Painting(setup, draw, SIZE, **keywords)
+    return Painting(lambda fig, look: setup(fig), draw, SIZE, **keywords)
 
 
 def dot(fig):
@@ -153,7 +153,7 @@ def test_a_place_in_the_page_is_a_place_in_the_data(ratio):
 
 
 def test_of_axes_over_one_another_the_smallest_is_under_the_pointer():
-    def setup(fig, look):
+    def setup(fig):
         page, plane = fig.add_axes((0, 0, 1, 1)), fig.add_axes((0.5, 0.5, 0.3, 0.3))
         return page, plane
 

@@ -13,6 +13,7 @@ from page import Page
 from dlviz import explorables
 from dlviz.explorables import Explorable, NeuronBench
 from dlviz.explorables.kit.controls import slider
+from dlviz.explorables.playground.features import FEATURES
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 
@@ -159,7 +160,7 @@ def test_show_code_follows_the_state_and_the_library(kind, wires):
     assert text() == page.explorable.code("numpy").strip()
     page.libraries.comm.moves(index=1)
     assert text() == page.explorable.code("torch").strip()
-    assert f"{name} = {getattr(moved, name)!r}" in text()
+    assert re.search(rf"{name} ?= ?{re.escape(repr(getattr(moved, name)))}", text())
     page.buttons["Show code"].comm.moves(value=False)
     assert page.code.layout.display == page.libraries.layout.display == "none"
 
@@ -179,7 +180,7 @@ def test_tick_boxes_that_follow_each_other_stay_together(wires):
     boxes = [w for w in page.widgets if type(w) is ipywidgets.Box]
     inside = [[name for name, w in page.controls.items() if w in box.children] for box in boxes]
     ticks = [names for names in inside if names and isinstance(page.controls[names[0]], ipywidgets.Checkbox)]
-    assert ticks == [list(explorables.feedforward.FEATURES), ["show_test", "discrete"]]
+    assert ticks == [list(FEATURES), ["show_test", "discrete"]]
     assert {w.layout.width for w in page.controls.values() if isinstance(w, ipywidgets.FloatSlider)} == {
         "300px"
     }

@@ -1,18 +1,18 @@
 """The Playground: its data, its two trainers, its code, its parameters under the pointer."""
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from page import Page
 
-from dlviz.explorables import Playground, feedforward
-from dlviz.explorables._core.plane_data import SETS, is_numbers, points
-from dlviz.explorables._core.plane_handles import ASIDE, TOP
-from dlviz.explorables._core.plane_spots import split
+from dlviz import data
+from dlviz.explorables import Playground
 from dlviz.explorables.kit.controls import sizes
-from dlviz.pictures.boundary import Maps
-from dlviz.pictures.unit_network import distances, layout
+from dlviz.explorables.playground.data import SETS, is_numbers, points
+from dlviz.explorables.playground.maps import Maps
+from dlviz.explorables.playground.picture import NET, SIZE, ends, number, places
+from dlviz.pictures.style import LIGHT
 
 SMALL = {"share": 20, "batch": 20}  # a few minibatches in an epoch
 TRAINED = [
@@ -53,11 +53,6 @@ def test_the_code_trains_to_the_picture_s_numbers(fields, library):
     assert len(playground.frame["losses"]) == fields["epochs"] + 1
 
 
-def test_code_without_moves_by_hand_has_none_in_it():
-    assert "by_hand" not in Playground(epochs=3).code("numpy")
-    assert "by_hand" in Playground(epochs=3, edits=((0, 0, 1.0),)).code("numpy")
-
-
 @pytest.mark.parametrize("fields", TRAINED, ids=str)
 def test_both_libraries_train_alike(fields):
     ours, theirs = (Playground(library=name, **fields).frame for name in ("dlviz.nn", "PyTorch"))
@@ -89,17 +84,44 @@ def test_it_learns_the_circle_and_a_line_cannot():
 
 @pytest.mark.parametrize("dataset", SETS)
 def test_every_data_set_fits_the_square_and_its_targets(dataset):
-    x, t, n = points(dataset, 0, 70, 1)
+    def made(**fields):
+        return points(Playground(dataset=dataset, share=70, **fields).state)
+
+    (x, t, *_), n = made(seed=1)
     assert x.shape == (len(t), 2) and t.shape[1] == 1 and n == round(0.7 * len(x))
     assert (np.abs(x) <= 6).mean() > 0.95
     if is_numbers(dataset):
         assert -1 <= t.min() < -0.5 and 0.5 < t.max() <= 1
     else:
         assert set(t[:, 0]) == {0, 1} and 0.3 < t[:n].mean() < 0.7
-    noisy, *_ = points(dataset, 50, 70, 1)
+    (noisy, *_), _ = made(seed=1, noise=50)
     assert 0.5 < np.std(noisy - x) < 2.5
-    if "breast" not in dataset and dataset in ("circle", "XOR", "Gaussians", "spiral"):
-        assert (points(dataset, 0, 70, 2)[0] != x).any(), "another seed, other points"
+    if len(x) == 500:
+        assert (made(seed=2)[0].x != x).any(), "another seed, other points"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "curve"),
+    [
+        ("sine curve", lambda x1: 3 * np.sin(x1)),
+        ("cubic curve", lambda x1: x1**3 / 12 - x1),
+        ("absolute value", lambda x1: np.abs(x1) - 2.5),
+    ],
+)
+def test_classes_lie_on_either_side_of_a_curve(dataset, curve):
+    (x, t, *_), _ = points(Playground(dataset=dataset).state)
+    above = x[:, 1] - curve(x[:, 0])
+    assert above[t[:, 0] == 1].min() >= 0.4 and above[t[:, 0] == 0].max() <= -0.4
+
+
+def test_measured_data_keep_their_units():
+    everything = data.load_iris("all")
+    (x, *_, scale, names, classes), _ = points(Playground(dataset="irises").state)
+    given = np.sort(everything.x[everything.t > 0][:, [2, 3]], axis=0)
+    np.testing.assert_allclose(np.sort(scale[:2, 0] + scale[:2, 1] * x, axis=0), given, 1e-6)
+    assert "petal length" in names[0] and classes == ("versicolor", "virginica")
+    said = Playground(dataset="diabetes (numbers)").description
+    assert "body mass index from " in said and "targets from 25 to 346, scaled to −1 … 1" in said
 
 
 def test_a_rate_too_high_is_told_in_words_and_warns_nobody():
@@ -117,172 +139,68 @@ def test_without_an_input_nothing_is_learned():
         Playground(x1=False, x2=False)
 
 
-@pytest.mark.parametrize("wrong", ["9", "0", "4, x", "1, 2, 3, 4, 5, 6, 7", "4,,2", "-1", "4 2"])
+@pytest.mark.parametrize(
+    "wrong", ["17", "0", "4, x", "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11", "4,,2", "-1", "4 2"]
+)
 def test_layers_that_cannot_be_are_refused(wrong):
-    with pytest.raises(
-        ValueError, match=r"hidden expects up to 6 whole numbers from 1 to 8, got .*try '4, 2'"
-    ):
+    expected = r"hidden expects up to 10 whole numbers from 1 to 16, got .*try '4, 2'"
+    with pytest.raises(ValueError, match=expected):
         Playground(hidden=wrong)
     assert sizes(" 4 ,2") == [4, 2] and sizes("") == []
-
-
-# Under the pointer
-
-
-class Pointing:
-    """A playground whose picture can be pointed at."""
-
-    def __init__(self, **fields):
-        self.playground = Playground(**fields)
-        self.painting = self.playground.painting("light", 1)
-        self.painting.paint(self.playground.frame)
-
-    def at(self, event, x, y):
-        ax, x, y = self.painting.locate(x, Playground.size[1] - y)
-        return self.playground.point(event, ax, x, y)
-
-    @property
-    def places(self):
-        return layout([True] * 2 + [False] * 5, sizes(self.playground.state.hidden), *feedforward.NET)
-
-
-def test_every_link_and_unit_tells_its_number():
-    pointing = Pointing(hidden="3, 2", epochs=2)
-    widths, parameters = pointing.playground.frame["widths"], pointing.playground.frame["parameters"]
-    weights, biases = split(parameters, widths)
-    alone = 0
-    for link, weight in zip(pointing.places.links, np.concatenate([w.ravel() for w in weights]), strict=True):
-        x, y = link[0] * 0.5 + link[1] * 0 + link[3] * 0.5  # the middle of the curve
-        if np.sort(distances(pointing.places.links, x, y))[1] > 8:  # no other passes here
-            text = pointing.at("hover", x, y)
-            assert text.startswith("weight from ") and f": {weight:.3g}\n" in text
-            alone += 1
-    assert alone >= 5
-    for unit, (place, bias) in enumerate(zip(pointing.places.units, np.concatenate(biases), strict=False)):
-        name = f"unit {unit % 3 + 1} of layer {unit // 3 + 1}"
-        assert pointing.at("hover", *place).startswith(f"bias of {name}: {bias:.3g}\n")
-
-
-def test_names_of_a_link_s_ends():
-    pointing = Pointing(hidden="1, 1")
-    texts = [pointing.at("hover", *(link[0] + link[3]) / 2) for link in pointing.places.links]
-    assert [text.split(":")[0] for text in texts] == [
-        "weight from x₁ to unit 1 of layer 1",
-        "weight from x₂ to unit 1 of layer 1",
-        "weight from unit 1 of layer 1 to unit 1 of layer 2",
-        "weight from unit 1 of layer 2 to the output",
-    ]
-
-
-def test_a_weight_is_dragged():
-    pointing = Pointing(hidden="1, 1")
-    x, y = (pointing.places.links[2][0] + pointing.places.links[2][3]) / 2
-    before = pointing.playground.frame["parameters"]
-    pointing.at("press", x, y)
-    pointing.at("drag", x + 3, y + 50)
-    pointing.at("drag", x, y + 25)
-    after = pointing.playground.frame["parameters"]
-    (number,) = np.flatnonzero(after != before)
-    assert after[number] == pytest.approx(before[number] + 1, abs=0.0051)
-    assert len(pointing.playground.state.edits) == 1
-    assert (pointing.playground.frame["losses"][-1] != Playground(hidden="1, 1").frame["losses"][-1]).all()
-
-
-def test_a_press_switches_an_input_and_shows_a_unit_large():
-    pointing = Pointing()
-    pointing.at("press", *pointing.places.inputs[2])
-    assert pointing.playground.state.x1_squared
-    pointing.at("press", *pointing.places.inputs[2])
-    assert not pointing.playground.state.x1_squared
-    pointing.playground.step()
-    pointing.at("press", *pointing.places.units[4])
-    assert pointing.playground.state.shown == 4 and pointing.playground.state.epochs == 1
-    assert "shown=4" in pointing.playground.share()
-    pointing.at("press", 760, 300)
-    assert pointing.playground.state.shown == -1
-
-
-def test_the_large_map_tells_what_the_output_says():
-    pointing = Pointing(epochs=150)
-    assert pointing.at("hover", 606 + 150, 300) == "(0.0, 0.0): 100 % orange"
-
-
-def column(hidden, number):
-    """The x of a column: the inputs' is number 0."""
-    left, right, _ = feedforward.NET
-    return left + number * (right - left) / (len(sizes(hidden)) + 1)
-
-
-@pytest.mark.parametrize(
-    "before, number, sign, says, after",
-    [
-        ("4, 2", 0, 1, "press for one layer more", "4, 2, 2"),
-        ("4, 2", 0, -1, "press for one layer less", "4"),
-        ("5", 0, -1, "press for one layer less", ""),
-        ("", 0, 1, "press for one layer more", "2"),
-        ("4, 2", 1, 1, "press for one unit more in layer 1", "5, 2"),
-        ("4, 2", 2, -1, "press for one unit less in layer 2", "4, 1"),
-        ("8, 1, 3, 3, 3, 3", 6, 1, "press for one unit more in layer 6", "8, 1, 3, 3, 3, 4"),
-        ("", 0, -1, "there is no layer to take away", ""),
-        ("1, 1, 1, 1, 1, 1", 0, 1, "6 layers are the most", "1, 1, 1, 1, 1, 1"),
-        ("8, 1", 1, 1, "8 are the most", "8, 1"),
-        ("8, 1", 2, -1, "a layer keeps one", "8, 1"),
-    ],
-)
-def test_plus_and_minus_change_the_layers_and_their_units(before, number, sign, says, after):
-    pointing = Pointing(hidden=before, epochs=2, shown=len(sizes(before)) - 1)
-    place = column(before, number) + sign * ASIDE, TOP
-    assert pointing.at("hover", *place) == says
-    pointing.at("press", *place)
-    pointing.at("drag", place[0], place[1] - 30)
-    state = pointing.playground.state
-    assert state.hidden == after and not state.edits
-    if after != before:
-        assert state.epochs == 0 and state.shown == -1
-        np.testing.assert_equal(
-            pointing.playground.frame["parameters"], Playground(hidden=after).frame["parameters"]
-        )
-    else:
-        assert state.epochs == 2 and state.shown == len(sizes(before)) - 1
-
-
-def test_a_button_that_leads_nowhere_is_faint_and_all_stand_above_their_columns():
-    for hidden in ("", "8, 1, 2"):
-        picture = Pointing(hidden=hidden).painting._sent[..., :3].astype(int)
-        for number in range(len(sizes(hidden)) + 1):
-            for sign, limit in ((-1, 1), (1, 8)):
-                x, y = round(column(hidden, number) + sign * ASIDE), Playground.size[1] - TOP
-                dark = picture[y - 3 : y + 4, x - 3 : x + 4].min()  # of the sign in the middle
-                stuck = sizes(hidden)[number - 1] == limit if number else (hidden == "" and sign < 0)
-                assert (dark > 180) == stuck
-
-
-def test_the_page_s_text_follows_plus(wires):
-    page = Page(Playground(hidden="4"))
-    page.point("press", column("4", 0) + ASIDE, Playground.size[1] - TOP)
-    assert page.controls["hidden"].value == "4, 2" and not page.notice.value
-
-
-def test_the_page_lets_a_weight_be_typed(wires):
-    page = Page(Playground(hidden="1"))
-    places = layout([True] * 2 + [False] * 5, [1], *feedforward.NET)
-    x, y = (places.links[0][0] + places.links[0][3]) / 2
-    page.point("press", x, Playground.size[1] - y)
-    box = next(w for w in page.widgets if getattr(w, "description", "").startswith("weight from x₁"))
-    box.comm.moves(value=2.5)
-    assert page.explorable.frame["parameters"][0] == 2.5
-    page.move("hidden", "")  # that link is gone
-    assert box.layout.display == "none" and not page.notice.value
 
 
 # The maps
 
 
 def test_maps_are_blue_below_zero_orange_above_and_grey_where_there_is_none():
-    maps = Maps(20, 1, "light", radius=0)
+    maps = Maps(20, 1, LIGHT, radius=0)
     values = np.full((3, 4, 4), np.nan)
     values[0], values[1, :2], values[1, 2:] = 1, -1, 1  # rows from below
     maps.show(values, np.zeros((3, 2)))
     orange, half, grey = maps._tiles[:, :, 10, :3].astype(int)
     assert (orange[8] == [230, 159, 0]).all() and np.ptp(grey[8]) < 20
     assert half[2, 2] > half[2, 0] and half[-3, 0] > half[-3, 2], "the first row is drawn lowest"
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("hidden", [[], [8] * 6, [16] * 10, [1], [16], [1] * 10])
+def test_maps_of_units_keep_apart_in_every_size_of_network(hidden):
+    there = places((True,) * 7, tuple(hidden))
+    centres, half = there.units, there.side / 2
+    for column in np.unique(centres[:, 0]):
+        assert (np.diff(np.sort(centres[centres[:, 0] == column, 1])) > there.side + 2).all()
+    assert (np.diff(np.unique(centres[:, 0])) > there.side + 5).all()
+    assert not hidden or centres[:, 0].min() - half > there.inputs[:, 0].max() + 18
+    assert not hidden or centres[:, 0].max() + half < NET[1]
+    assert not hidden or (centres[:, 1].min() - half > 100 and centres[:, 1].max() + half < SIZE[1] - 25)
+    assert len(there.links) == sum(a * b for a, b in pairwise([7, *hidden, 1]))
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "text"),
+    [
+        (0.172, 0, "0.172"),
+        (-12, 0, "−12"),
+        (5.0512, 0, "5.05"),
+        (-1e-9, 0.1, "0"),
+        (-0.00149, 0.0005, "−0.0015"),
+        (35000, 5000, "35000"),
+        (2.5, 0.5, "2.5"),
+        (1234567, 0, "1.23e6"),
+        (-3e-12, 0, "−3.00e−12"),
+    ],
+)
+def test_numbers_are_short_and_have_a_minus_sign(value, step, text):
+    assert number(value, step) == text
+
+
+def test_the_ends_of_an_axis_are_round_numbers_near_its_ends():
+    for centre, step in ((0, 1), (20, 0.7), (1990, 4), (-3e5, 1e4), (0, 1e-9)):
+        (first, low), (last, high) = ends(centre, step)
+        assert 0 <= first < 0.2 and 0.8 < last <= 1
+        for at, text in ((first, low), (last, high)):
+            said = float(text.replace("−", "-"))
+            assert said == pytest.approx(centre - 6 * step + 12 * step * at, abs=0.01 * step)
+            assert len(text) <= 7

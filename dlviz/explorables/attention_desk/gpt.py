@@ -138,6 +138,10 @@ def adopted(model: Any, encode: Any, decode: Any) -> Network:
         network = Network(in_library(nn, model), encode, decode, "token")
     except (AttributeError, RuntimeError, TypeError, ValueError) as error:
         raise TypeError(f"{expects}, got {type(model).__name__}") from error
+    if not all(np.isfinite(parameter.data).all() for parameter in network.gpt.parameters()):
+        raise ValueError(
+            "AttentionDesk(model=…) got a GPT with weights that are no numbers: did training diverge?"
+        )
     if not _same(network.gpt, model):
         raise ValueError(f"{expects}, got one whose tokens see the ones that come later: models.bert?")
     return network

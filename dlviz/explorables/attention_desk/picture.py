@@ -142,12 +142,12 @@ def _draw_text(artists: dict[str, Any], frame: Frame) -> None:
     upright = tall > wide + 1 and max(map(len, words)) > 1
     size = max(SMALL, min(17.0, 0.85 * wide))
     named = spaced([query, *np.argsort(-weights, kind="stable")], x, SMALL)
-    for name, seen in (("", True), ("hidden ", False)):
-        mine = [i for i in named if unseen[i] != seen]
-        level, high = ("hidden" if name else "letters"), f"{name}words"
-        cut = {i: short(words[i]) for i in mine}
-        artists[level].show([] if upright else [((x[i], STRIP + 10), "center", cut[i]) for i in mine], size)
-        artists[high].show([((x[i] + 4.5, STRIP + 4), "left", cut[i]) for i in mine] if upright else [])
+    for hidden, level, rising in ((False, "letters", "words"), (True, "hidden", "hidden words")):
+        mine = [(x[i], short(words[i])) for i in named if unseen[i] == hidden]
+        artists[level].show(
+            [] if upright else [((at, STRIP + 10), "center", word) for at, word in mine], size
+        )
+        artists[rising].show([((at + 4.5, STRIP + 4), "left", word) for at, word in mine] if upright else [])
 
     found = [i for i in np.argsort(-weights, kind="stable")[:2] if weights[i] >= 0.05]
     said = " and ".join(f"“{short(words[i])}” ({100 * weights[i]:.0f} %)" for i in found)
@@ -161,9 +161,7 @@ def _draw_columns(artists: dict[str, Any], frame: Frame) -> None:
     scores, weights, values = frame["scores"], frame["weights"][query], frame["values"]
     x, half = middles(n), 0.4 * pitch(n)
     finite = np.abs(scores[np.isfinite(scores)])
-    most = 2.0 ** max(
-        np.ceil(np.log2(max(finite.max(), 1e-9))), 1
-    )  # of all queries: it rests while they move
+    most = 2.0 ** max(np.ceil(np.log2(finite.max() + 1e-9)), 1)  # of all queries: it rests while they move
     here, score = np.isfinite(scores[query]), np.where(np.isfinite(scores[query]), scores[query], 0)
     ends = SCORE + REACH * score / most
     up = score >= 0
@@ -229,9 +227,8 @@ def arcs(query: float, keys: np.ndarray, floor: float, room: float) -> list[Path
     itself = keys == query
     start = np.where(itself, query + 5, query)
     end = np.where(itself, query - 5, keys)
-    top = (
-        floor + np.where(itself, 24, room * np.sqrt(np.abs(keys - query) / ACROSS)) / 0.75
-    )  # of its controls
+    apex = np.where(itself, 24, room * np.sqrt(np.abs(keys - query) / ACROSS))
+    top = floor + apex / 0.75  # of the curve's control points
     low = np.full(len(keys), floor)
     corners = np.array([[start, low], [start, top], [end, top], [end, low]]).transpose(2, 0, 1)
     return [Path(four, (Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4)) for four in corners]

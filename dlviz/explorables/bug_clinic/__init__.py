@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.explorables.bug_clinic import code_numpy, code_torch, picture
+from dlviz.explorables.bug_clinic import code_numpy, picture
 from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.bug_clinic.data import EVERY
 from dlviz.explorables.kit.controls import choice, slider
@@ -26,7 +26,6 @@ class BugClinic(Explorable):
         seed: int = slider(0, 0, 9, step=1, label="seed: other digits and first weights")
 
     numpy = staticmethod(code_numpy.clinic)
-    torch = staticmethod(code_torch.clinic)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.explorables.field_bench import code_numpy, code_torch, picture
+from dlviz.explorables.field_bench import code_numpy, picture
 from dlviz.explorables.field_bench.picture import number, percent
 from dlviz.explorables.kit.controls import slider, steps
 from dlviz.explorables.kit.explorable import Explorable, Frame
@@ -21,7 +21,6 @@ class FieldBench(Explorable):
 
     size = picture.SIZE
     numpy = staticmethod(code_numpy.field_bench)
-    torch = staticmethod(code_torch.field_bench)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 

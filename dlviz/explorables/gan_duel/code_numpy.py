@@ -7,12 +7,12 @@ import numpy as np
 
 from dlviz import nn, optim
 from dlviz.explorables.gan_duel.training import BATCH, BETAS, D_ALONE, G_ALONE, HIDDEN, SATURATING, Duel
-from dlviz.explorables.kit.track import Track
+from dlviz.explorables.kit.track import trained
 
 
 def gan_duel(state: Any) -> dict:
     """The picture's numbers after `state.epochs` rounds, with what was moved and edited on the way."""
-    return Track(NumpyDuel(state)).reach(state).run.frame(state)  # calls `step` again and again
+    return trained(NumpyDuel(state), state).frame(state)  # calls `step` again and again
 
 
 class NumpyDuel(Duel):

@@ -8,13 +8,13 @@ import torch
 from torch import nn, optim
 
 from dlviz.explorables.gan_duel.training import BATCH, BETAS, D_ALONE, G_ALONE, HIDDEN, SATURATING, Duel
-from dlviz.explorables.kit.track import Track
+from dlviz.explorables.kit.track import trained
 from dlviz.explorables.kit.training import draw_linears, one_thread
 
 
 def gan_duel(state: Any) -> dict:
     """The picture's numbers after `state.epochs` rounds, with what was moved and edited on the way."""
-    return Track(TorchDuel(state)).reach(state).run.frame(state)  # calls `step` again and again
+    return trained(TorchDuel(state), state).frame(state)  # calls `step` again and again
 
 
 class TorchDuel(Duel):

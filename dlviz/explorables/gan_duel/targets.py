@@ -46,7 +46,7 @@ def centres_of(target: str, drawn: str) -> np.ndarray:
         centres = np.empty((0, 2))
     if not len(centres) or not (np.abs(centres) <= REACH).all():
         raise ValueError(
-            f"drawn expects spots of two numbers from −{REACH:g} to {REACH:g}, such as '0.5,1.0 -1.2,0.3', "
+            f"drawn expects spots of two numbers from -{REACH:g} to {REACH:g}, such as '0.5,1.0 -1.2,0.3', "
             f"got {drawn!r}"
         )
     return centres

@@ -3,8 +3,8 @@
 // are packed.
 
 const NEAR = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+const READ_OUT = 2000; // milliseconds at least between two descriptions that a screen reader reads out
 const HOVER_STEP = 8; // CSS pixels that an arrow key moves the keyboard's pointer
-const SPOKEN = 2000; // ms between two descriptions that screen readers read out, while the picture moves
 
 function theme() {
   const { body, documentElement: html } = document;
@@ -45,31 +45,40 @@ const unpacked = (data) => new Response(new Blob([data]).stream().pipeThrough(ne
 function render({ model, el }) {
   const [width, height] = model.get("size");
   const canvas = document.createElement("canvas");
+  const heading = document.createElement("strong");
   const caption = document.createElement("p");
-  const spoken = document.createElement("div"); // the caption again, seldom enough to be listened to
+  const spoken = document.createElement("div"); // the caption again, unseen: it changes less often
   const tip = document.createElement("output");
   el.classList.add("dlviz-figure");
   Object.assign(canvas, { tabIndex: 0, width, height });
   canvas.setAttribute("role", "img");
   canvas.style.width = `${width}px`;
   canvas.style.aspectRatio = `${width} / ${height}`;
+  caption.setAttribute("aria-hidden", "true"); // the canvas has the same words
   spoken.setAttribute("aria-live", "polite");
   spoken.className = "dlviz-spoken";
   tip.hidden = true;
-  el.append(canvas, tip, caption, spoken);
+  el.append(heading, canvas, tip, caption, spoken);
   const context = canvas.getContext("2d");
 
-  let silent; // until this timer ends
-  function speak() {
-    spoken.textContent = caption.textContent;
-    silent = setTimeout(() => {
-      silent = undefined;
-      if (spoken.textContent !== caption.textContent) speak();
-    }, SPOKEN);
-  }
+  const entitle = () => { heading.textContent = model.get("title"); };
+  model.on("change:title", entitle);
+  entitle();
 
   const explain = () => explainIdle(panelOf(el), model.get("reasons"));
   model.on("change:reasons", explain);
+
+  // ---- the words: seen with every picture, read out now and then
+  let spokenAt = -READ_OUT;
+  let speaking;
+  function tell(words) {
+    caption.textContent = words;
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      spoken.textContent = words;
+      spokenAt = performance.now();
+    }, spokenAt + READ_OUT - performance.now());
+  }
 
   // ---- frames: in the order sent, whatever the time each takes to unpack
   let last = Promise.resolve();
@@ -83,16 +92,15 @@ function render({ model, el }) {
       image = new ImageData(canvas.width, canvas.height);
     }
     const pixels = new Uint32Array(image.data.buffer);
-    let at = 0;
+    let next = 0;
     for (const word of words) {
       const length = word >>> 24; // the rest is the colour; no length: so many pixels stay as they are
-      if (length) pixels.fill(word | 0xff000000, at, at + length);
-      at += length || word;
+      if (length) pixels.fill(word | 0xff000000, next, next + length);
+      next += length || word;
     }
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
-    caption.textContent = description;
-    if (!silent) speak();
+    tell(description);
     if (words.length && !tip.hidden && !pressed) point("hover", at); // the tip was for the picture before
     canvas.dataset.frame = id;
     model.send({ kind: "shown", id });
@@ -101,7 +109,7 @@ function render({ model, el }) {
   // ---- the pointer: one position on its way at a time, the newest next
   let busy = 0; // messages without an answer: a press is sent even while a hover is on its way
   let waiting = null;
-  let pressed = false; // a button of the mouse is down: each move of it brings a tip
+  let pressed = false; // a button of the mouse is down: each move brings a tip
   let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
   function point(event, { x, y }) {
@@ -121,7 +129,7 @@ function render({ model, el }) {
     tip.textContent = text;
     const scale = canvas.clientWidth / width;
     tip.style.left = `${Math.min(at.x * scale + 14, canvas.clientWidth - tip.offsetWidth)}px`;
-    tip.style.top = `${at.y * scale + 14}px`;
+    tip.style.top = `${canvas.offsetTop + at.y * scale + 14}px`;
     if (waiting) point(waiting, at);
     waiting = null;
   }
@@ -195,7 +203,8 @@ function render({ model, el }) {
   look();
 
   return () => {
-    clearTimeout(silent);
+    clearTimeout(speaking);
+    model.off("change:title", entitle);
     model.off("change:reasons", explain);
     model.off("msg:custom", received);
     model.off("comm_live_update", lost);

@@ -32,6 +32,7 @@ class FigureView(anywidget.AnyWidget):
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     pointer = traitlets.Bool(False).tag(sync=True)
     reasons = traitlets.Dict().tag(sync=True)
+    title = traitlets.Unicode("").tag(sync=True)  # above the picture
     on_page = traitlets.Bool(False)
 
     def __init__(self, scene: Scene, say: Callable[[Exception | None], None]) -> None:

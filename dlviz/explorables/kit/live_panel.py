@@ -40,7 +40,9 @@ class LivePanel(Panel):
         controls, view, *others = self.children
         row = [self._play, step, rewind, self._fork, self._pace, self._typed]
         buttons = lean(ipywidgets.Box, children=row, layout=ROW)
-        self._views = lean(ipywidgets.Box, children=[view], layout={"flex_flow": "row wrap"})
+        self._views = lean(
+            ipywidgets.Box, children=[view], layout={"flex_flow": "row wrap", "grid_gap": "0 24px"}
+        )
         self.set_trait("children", [controls, buttons, self._views, *others])
         self._view.on_msg(self._heard)
         self._follow()
@@ -117,7 +119,9 @@ class LivePanel(Panel):
         if kept:
             kept.watch(self._other_moved)
             sides.append(FigureView(kept, lambda error: self._say(error) if error else None))
-        for view in sides:
+        titles = ["This run: the controls move it", "Kept run: it goes on with its old settings"]
+        for view, title in zip(sides, titles if kept else [""], strict=True):
+            view.title = title
             view.layout.flex, view.layout.min_width = ("1 1 420px", "0") if kept else ("0 1 auto", None)
         self._views.children = sides
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from dlviz.explorables.kit.playing import Viewer, beside_others
 from dlviz.explorables.kit.scene import Frame, Scene
-from dlviz.explorables.kit.track import RUN, Run, Track
+from dlviz.explorables.kit.track import RUN, Run, Track, trained
 
 SLICE = 0.008  # seconds of training before others on the event loop have their turn
 
@@ -62,7 +62,7 @@ class LiveScene(Scene):
     @classmethod
     def compute(cls, state: Any) -> Frame:  # type: ignore[override]
         """The picture's numbers after training from the start."""
-        return cls.look(state, Track(cls.begin(state)).reach(state).run)
+        return cls.look(state, trained(cls.begin(state), state))
 
     @property
     def frame(self) -> Frame:

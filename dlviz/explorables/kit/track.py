@@ -1,7 +1,7 @@
 """A run of training that can be had again: what was moved by hand comes about at the same minibatch."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from dlviz.explorables.kit.controls import record
 
@@ -44,7 +44,7 @@ class Run(Protocol):
 class Track:
     """A run and how far it is; whatever its `LiveState` tells of comes about at the same minibatch again."""
 
-    def __init__(self, run: Any) -> None:  # a Run, with whatever else its picture asks of it
+    def __init__(self, run: Run) -> None:
         self.run, self.epochs, self.minibatches = run, 0, 0
         self.whole = True  # no epoch is half done
 
@@ -68,3 +68,12 @@ class Track:
             self.step(state)
         self.edit(state)
         return self
+
+
+AnyRun = TypeVar("AnyRun", bound=Run)
+
+
+def trained(run: AnyRun, state: Any) -> AnyRun:
+    """The run after the state's epochs, with what was moved and set by hand on the way."""
+    Track(run).reach(state)
+    return run

@@ -5,7 +5,7 @@ from typing import Any
 
 from dlviz.explorables.kit.controls import choice, slider, toggle
 from dlviz.explorables.kit.explorable import Explorable, Frame
-from dlviz.explorables.memory_tape import code_numpy, code_torch, picture
+from dlviz.explorables.memory_tape import code_numpy, picture
 from dlviz.explorables.memory_tape.picture import CELLS, GATES, STEPS, number, size_of
 
 
@@ -14,7 +14,6 @@ class MemoryTape(Explorable):
 
     size = picture.SIZE
     numpy = staticmethod(code_numpy.read)
-    torch = staticmethod(code_torch.read)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 

@@ -8,7 +8,7 @@ import numpy as np
 from dlviz.explorables.kit import controls
 from dlviz.explorables.kit.controls import choice, slider
 from dlviz.explorables.kit.explorable import Explorable, Frame
-from dlviz.explorables.optimizer_derby import code_numpy, code_torch, picture
+from dlviz.explorables.optimizer_derby import code_numpy, picture
 from dlviz.explorables.optimizer_derby.picture import count, number
 from dlviz.explorables.optimizer_derby.surfaces import REACH, SURFACES
 from dlviz.pictures.landscape import RACERS
@@ -19,7 +19,6 @@ class OptimizerDerby(Explorable):
 
     size = picture.SIZE
     numpy = staticmethod(code_numpy.race)
-    torch = staticmethod(code_torch.race)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from dlviz import nn, optim
-from dlviz.explorables.kit.track import Track
+from dlviz.explorables.kit.track import trained
 from dlviz.explorables.playground.features import ACTIVATIONS
 from dlviz.explorables.playground.training import Training  # points, minibatches, losses, maps
 
 
 def playground(state: Any) -> dict:
     """The picture's numbers after `state.epochs` epochs, with what was moved and edited on the way."""
-    return Track(NumpyTraining(state)).reach(state).run.frame()  # calls `step` again and again
+    return trained(NumpyTraining(state), state).frame()  # calls `step` again and again
 
 
 class NumpyTraining(Training):

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn, optim
 
-from dlviz.explorables.kit.track import Track
+from dlviz.explorables.kit.track import trained
 from dlviz.explorables.kit.training import draw_linears, one_thread
 from dlviz.explorables.playground.features import ACTIVATIONS
 from dlviz.explorables.playground.training import Training  # points, minibatches, losses, maps
@@ -15,7 +15,7 @@ from dlviz.explorables.playground.training import Training  # points, minibatche
 
 def playground(state: Any) -> dict:
     """The picture's numbers after `state.epochs` epochs, with what was moved and edited on the way."""
-    return Track(TorchTraining(state)).reach(state).run.frame()  # calls `step` again and again
+    return trained(TorchTraining(state), state).frame()  # calls `step` again and again
 
 
 class TorchTraining(Training):

@@ -113,8 +113,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
 def _draw_scales(artists: dict[str, Any], frame: dict[str, Any], legend: bool) -> None:
     """The ends of both axes in the data's own units; what blue and orange stand for."""
     (left, bottom, side), (x, y, t) = LARGE, frame["scale"]
-    texts: list[tuple[tuple[float, float], str, str]]
-    texts = [((left + side * at, bottom - 19), "center", label) for at, label in ends(*x)]
+    texts: list[tuple] = [((left + side * at, bottom - 19), "center", label) for at, label in ends(*x)]
     texts += [((left + side + 6, bottom + side * at - 5), "left", label) for at, label in ends(*y)]
     artists["ticks"].show(texts)
     for text, name in zip(artists["names"], frame["names"], strict=True):

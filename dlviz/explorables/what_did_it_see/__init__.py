@@ -5,7 +5,7 @@ from typing import Any
 
 from dlviz.explorables.kit.controls import choice, record, slider
 from dlviz.explorables.kit.explorable import Explorable, Frame
-from dlviz.explorables.what_did_it_see import code_numpy, code_torch, picture
+from dlviz.explorables.what_did_it_see import code_numpy, picture
 from dlviz.explorables.what_did_it_see.data import (
     ANSWER,
     EACH,
@@ -38,7 +38,6 @@ class WhatDidItSee(Explorable):
         left: int = record(1)
 
     numpy = staticmethod(code_numpy.look)
-    torch = staticmethod(code_torch.look)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
 
