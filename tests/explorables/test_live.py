@@ -332,7 +332,7 @@ def test_jupyter_s_stop_button_pauses():
 
     async def play():
         walk.play()
-        await asyncio.sleep(0.02)
+        await soon(lambda: signal.getsignal(signal.SIGINT) is not before)
         os.kill(os.getpid(), signal.SIGINT)
 
     seen(play, lambda: not walk.playing and signal.getsignal(signal.SIGINT) is before)

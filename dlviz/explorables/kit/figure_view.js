@@ -26,6 +26,19 @@ function nameSliders(panel) {
     slider.querySelector(".noUi-handle")?.setAttribute("aria-label", slider.querySelector("label").textContent);
 }
 
+function explainIdle(panel, reasons) {
+  // why a control is disabled, for the mouse anywhere on it and for screen readers; by the name of its field
+  for (const control of panel.querySelectorAll("[class*='dlviz-moves-']")) {
+    const name = [...control.classList].find((each) => each.startsWith("dlviz-moves-")).slice(12);
+    const reason = reasons[name] ?? "";
+    control.title = reason;
+    for (const input of control.querySelectorAll("input, select, .noUi-handle")) {
+      input.setAttribute("aria-description", reason);
+      if (input.matches(".noUi-handle")) input.setAttribute("aria-disabled", reason !== "");
+    }
+  }
+}
+
 const copied = ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength);
 const unpacked = (data) => new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 
@@ -52,6 +65,9 @@ function render({ model, el }) {
   model.on("change:title", entitle);
   entitle();
 
+  const explain = () => explainIdle(panelOf(el), model.get("reasons"));
+  model.on("change:reasons", explain);
+
   // ---- the words: seen with every picture, read out now and then
   let spokenAt = -READ_OUT;
   let speaking;
@@ -71,19 +87,21 @@ function render({ model, el }) {
     const words = new Uint32Array(packed ? await unpacked(data) : copied(data));
     if (whole) {
       nameSliders(panelOf(el));
+      explain();
       [canvas.height, canvas.width] = whole;
       image = new ImageData(canvas.width, canvas.height);
     }
     const pixels = new Uint32Array(image.data.buffer);
-    let at = 0;
+    let next = 0;
     for (const word of words) {
       const length = word >>> 24; // the rest is the colour; no length: so many pixels stay as they are
-      if (length) pixels.fill(word | 0xff000000, at, at + length);
-      at += length || word;
+      if (length) pixels.fill(word | 0xff000000, next, next + length);
+      next += length || word;
     }
     context.putImageData(image, 0, 0);
     canvas.setAttribute("aria-label", description);
     tell(description);
+    if (words.length && !tip.hidden && !pressed) point("hover", at); // the tip was for the picture before
     canvas.dataset.frame = id;
     model.send({ kind: "shown", id });
   }
@@ -91,6 +109,7 @@ function render({ model, el }) {
   // ---- the pointer: one position on its way at a time, the newest next
   let busy = 0; // messages without an answer: a press is sent even while a hover is on its way
   let waiting = null;
+  let pressed = false; // a button of the mouse is down: each move brings a tip
   let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
   function point(event, { x, y }) {
@@ -123,9 +142,11 @@ function render({ model, el }) {
     canvas.onpointerdown = (e) => {
       canvas.setPointerCapture(e.pointerId);
       canvas.focus();
+      pressed = true;
       point("press", place(e));
     };
     canvas.onpointermove = (e) => point(e.buttons ? "drag" : "hover", place(e));
+    canvas.onpointerup = canvas.onpointercancel = () => (pressed = false);
     canvas.onpointerleave = () => {
       waiting = null;
       away = tip.hidden = true;
@@ -184,6 +205,7 @@ function render({ model, el }) {
   return () => {
     clearTimeout(speaking);
     model.off("change:title", entitle);
+    model.off("change:reasons", explain);
     model.off("msg:custom", received);
     model.off("comm_live_update", lost);
     watcher.disconnect();

@@ -10,6 +10,7 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
+from matplotlib.axes import Axes
 
 from dlviz.explorables.kit.painting import Painting
 from dlviz.explorables.kit.scene import Scene
@@ -21,7 +22,8 @@ class FigureView(anywidget.AnyWidget):
     """Shows a scene's newest frame as fast as the page can take it, and drops those in between.
 
     `refresh` says that there is a newer one; it is painted when a picture is due. What cannot be painted is
-    told to `say`, and the last frame that could be stays. `on_page` is whether any page shows this view.
+    told to `say`, and the last frame that could be stays. `on_page` is whether any page shows this view;
+    `reasons` says of the controls without effect why they have none.
     """
 
     _esm = Path(__file__).parent / "figure_view.js"
@@ -29,6 +31,7 @@ class FigureView(anywidget.AnyWidget):
     theme_seen = "light"  # by the view that was told its page's theme last: stills to come are drawn in it
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     pointer = traitlets.Bool(False).tag(sync=True)
+    reasons = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode("").tag(sync=True)  # above the picture
     on_page = traitlets.Bool(False)
 
@@ -43,6 +46,7 @@ class FigureView(anywidget.AnyWidget):
         self._id = 0
         self._sent_at: float | None = None  # None: the page has shown all that it was sent
         self._due = False
+        self._held: Axes | None = None  # where a drag was begun
         self.on_msg(self._received)
 
     def refresh(self) -> None:
@@ -82,10 +86,13 @@ class FigureView(anywidget.AnyWidget):
         return runs, words
 
     def _point(self, event: str, x: float, y: float) -> str:
-        """The text of the tooltip where the pointer is."""
-        ax, x, y = self._painting.locate(x, y) if self._painting else (None, x, y)
+        """The text of the tooltip where the pointer is. A drag stays in the axes where it was begun."""
+        if not self._painting:
+            return ""
+        ax, *place = self._painting.locate(x, y, self._held if event == "drag" else None)
+        self._held = ax if event != "hover" else None
         try:
-            return self._scene.point(event, ax, x, y) if ax else ""
+            return self._scene.point(event, ax, *place) if ax else ""
         except Exception as error:
             self._say(error)
             return ""
@@ -100,11 +107,11 @@ class FigureView(anywidget.AnyWidget):
                 look, self._near = (message["theme"], message["ratio"]), message["near"]
                 FigureView.theme_seen = message["theme"]
                 if look != self._look:
-                    self._look, self._painting = look, self._scene.painting(*look)
+                    self._look, self._painting, self._held = look, self._scene.painting(*look), None
                 self.on_page = True
                 self._show(whole=True)
             elif message["kind"] == "gone":  # a view was closed: another one that is still open looks again
-                self._look = self._painting = self._shown = None
+                self._look = self._painting = self._shown = self._held = None
                 self.on_page = False
                 self.send({"kind": "look"})
             elif message["kind"] == "pointer":  # the page waits for an answer to each

@@ -58,14 +58,16 @@ class Inputs:
             name: widget(c, name, getattr(scene.state, name)) for name, c in self._controls.items()
         }
         for name, each in self.widgets.items():
+            each.add_class(f"dlviz-moves-{name}")  # the page finds it so
             each.observe(lambda change, name=name: self._move(name, change["new"]), "value")
 
-    def follow(self) -> None:
-        """Bring the widgets to where the state is, and disable those that have no effect there."""
+    def follow(self) -> dict[str, str]:
+        """Bring the widgets to where the state is; disable those that have no effect there, and say why."""
         idle = self._scene.idle(self._scene.state)
         for name, each in self.widgets.items():
             each.value = self._place(name)
             each.disabled, each.tooltip = name in idle, idle.get(name, "")
+        return idle
 
     def columns(self) -> list[ipywidgets.Widget]:
         """The widgets in order; tick boxes that follow each other stay together, as wide as whole sliders."""

@@ -100,13 +100,16 @@ class Painting:
         width, height = self._canvas.get_width_height(physical=True)
         return height, width
 
-    def locate(self, x: float, y: float) -> tuple[Axes | None, float, float]:
+    def locate(self, x: float, y: float, held: Axes | None = None) -> tuple[Axes | None, float, float]:
         """The axes under a point (CSS pixels from the top left corner), and the point in their units.
 
-        Of several the smallest: one that spans the whole page, for text and arrows, covers all others.
+        Of several the smallest: one that spans the whole page, for text and arrows, covers all others. While
+        a drag holds some axes, it is those and the point in them that is nearest.
         """
         pixel = x * self.ratio, self.figure.bbox.height - y * self.ratio
-        under = [ax for ax in self.figure.axes if ax.bbox.contains(*pixel)]
+        if held:
+            pixel = tuple(np.clip(pixel, held.bbox.min, held.bbox.max))
+        under = [held] if held else [ax for ax in self.figure.axes if ax.bbox.contains(*pixel)]
         if not under:
             return None, x, y
         ax = min(under, key=lambda ax: ax.bbox.width * ax.bbox.height)  # the first of equals

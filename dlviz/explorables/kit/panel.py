@@ -43,7 +43,7 @@ class Panel(ipywidgets.VBox):
                 self._code,
             ]
         )
-        self._inputs.follow()
+        self._view.reasons = self._inputs.follow()
 
     def _opened(self) -> None:
         """A page shows this panel, or none any more: one that nobody sees is not kept up to date."""
@@ -59,7 +59,7 @@ class Panel(ipywidgets.VBox):
 
     def _follow(self) -> None:
         """Bring all but the picture to where the state is."""
-        self._inputs.follow()
+        self._view.reasons = self._inputs.follow()
         self._write_code()
 
     def _say(self, error: Exception | None) -> None:
