@@ -216,12 +216,12 @@ def translator(
             self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, symbols, bias=False)
 
         def forward(self, x: Any) -> Any:
-            t, filling = _positions(x), x[:, :source] == 0
+            t, padding = _positions(x), x[:, :source] == 0
             h = self.symbols(x) + self.positions(t)  # (n, source + T, width)
-            memory, y = self.encoder(h[:, :source], src_key_padding_mask=filling), h[:, source:]
+            memory, y = self.encoder(h[:, :source], src_key_padding_mask=padding), h[:, source:]
             for block in self.decoder:
                 future = _future(t[source:])
-                y = block(y, memory, future, memory_key_padding_mask=filling, tgt_is_causal=True)
+                y = block(y, memory, future, memory_key_padding_mask=padding, tgt_is_causal=True)
             return self.head(self.norm(y)).swapaxes(1, 2)
 
         def backward(self, grad_y: Any) -> None:

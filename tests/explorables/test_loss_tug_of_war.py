@@ -103,6 +103,7 @@ def test_in_classification_the_height_of_the_diamond_is_its_label(wires):
 def test_a_drag_beyond_the_controls_ends_at_their_limits_and_elsewhere_nothing_moves():
     drag = LossTugOfWar.drag
     assert drag(REGRESSION, {}, "fit", 0.52, 9.0) == replace(REGRESSION, x=0.5, y=4.0)
+    assert drag(REGRESSION, {}, "fit", -2.2, 0.1) == replace(REGRESSION, x=-2.0, y=0.1)
     assert drag(CLASSIFICATION, {}, "fit", -7.0, 0.6) == replace(CLASSIFICATION, odd=-3.0, label=True)
     for ax in ("loss", "gradient", "page"):
         assert drag(REGRESSION, {}, ax, 0.0, 0.0) == REGRESSION

@@ -121,7 +121,7 @@ def _(overlap, scores, iou):
 
 @non_maximum_suppression.mistake("equal scores in another order")
 def _(overlap, scores, iou):
-    """Of equal scores you take the larger index first, as happens when a sorted order is turned round with
+    """Of equal scores you take the larger index first, as happens when a sorted order is reversed with
     `[::-1]`. Use `np.argsort(-scores, kind="stable")`."""
     return suppress(overlap, np.argsort(scores, kind="stable")[::-1], iou)
 

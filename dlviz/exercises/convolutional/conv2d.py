@@ -28,7 +28,7 @@ def conv2d(x, weight, bias, stride, padding):
 
     x (n, channels, height, width); weight (out, channels, kernel height, kernel width); bias (out,)
     stride: pixels from one position to the next, down and right; padding: zeros on all four sides
-    -> y (n, out, rows, columns), as nn.Conv2d: the kernel is not turned round
+    -> y (n, out, rows, columns), as nn.Conv2d: the kernel is not flipped
     """
     n, _, height, width = x.shape
     out, _, h, w = weight.shape
