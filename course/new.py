@@ -163,8 +163,8 @@ def lessons(syllabus: Path) -> list[dict[str, Any]]:
 
 
 def snake(name: str) -> str:
-    """PhaseWheel -> phase_wheel, LeakyReLU -> leaky_relu."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    """PhaseWheel -> phase_wheel, KLMirror -> kl_mirror."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def in_order(paths: list[Path]) -> None:

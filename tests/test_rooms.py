@@ -4,6 +4,7 @@ import tomllib
 
 import new
 import pytest
+import room
 
 from dlviz import explorables
 
@@ -20,3 +21,8 @@ def test_every_explorable_is_shown_in_a_lesson(name):
         f"{name} is in no lesson: write {name}() into a cell of a course/NN_stem.md, and the name into "
         "`explorables` of that lesson in course/syllabus.toml"
     )
+
+
+@pytest.mark.parametrize("name", sorted({*explorables.__all__} - {"Explorable", "explore"}))
+def test_make_room_finds_every_explorable_by_its_name(name):
+    assert room.explorable(name), f"there is no folder {new.snake(name)}"
