@@ -142,6 +142,27 @@ def test_the_mouse_pulls_the_line(bench):
     assert bench.value("b") == pulled(there).state.b
 
 
+def test_the_end_of_a_quick_drag_is_not_lost(bench):
+    start, _ = in_plane(0.0, 0.0)
+    end, there = in_plane(-1.0, -1.5)
+    bench.point(*start)
+    bench.canvas.evaluate(
+        """(canvas, [start, end]) => {
+          canvas.setPointerCapture = () => {};  // no real pointer is down
+          const box = canvas.getBoundingClientRect();
+          const send = (type, [x, y], buttons) => canvas.dispatchEvent(
+            new PointerEvent(type, { clientX: box.left + x, clientY: box.top + y, buttons }));
+          send("pointerdown", start, 1);
+          send("pointermove", end, 1);  // before the press is answered
+          send("pointerup", end, 0);
+          send("pointermove", start, 0);
+          send("pointerleave", start, 0);
+        }""",
+        [start, end],
+    )
+    bench.shows(pulled(there))
+
+
 def test_the_keyboard_is_a_pointer_too(bench):
     pixel, _ = in_plane(0.0, 0.0)
     bench.point(*pixel)

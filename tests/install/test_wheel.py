@@ -26,16 +26,23 @@ def test_the_doctor_finds_nothing_wrong(installed):
     assert "All is well." in installed.run("dlviz", "doctor")
 
 
-def test_lab_lays_the_lessons_and_serves_them(installed):
+@pytest.fixture(scope="module")
+def course(installed):
+    """The learner's folder with the lessons that `dlviz lab` laid there, as JupyterLab served the first."""
     with installed.server("dlviz", "lab", "course") as get:
         assert "JupyterLab" in get("lab/tree/00_start_here.ipynb")
         served = json.loads(get("api/contents/00_start_here.ipynb"))
+    return installed.elsewhere / "course", served["content"]
+
+
+def test_lab_lays_the_lessons_and_serves_them(course):
+    _, served = course
     built = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text())
-    assert served["content"]["metadata"]["dlviz"] == built["metadata"]["dlviz"]
+    assert served["metadata"]["dlviz"] == built["metadata"]["dlviz"]
 
 
-def test_lab_keeps_a_changed_notebook_at_the_next_start(installed):
-    folder = installed.elsewhere / "course"
+def test_lab_keeps_a_changed_notebook_at_the_next_start(installed, course):
+    folder, _ = course
     mine = json.loads((folder / "02_layers.ipynb").read_text())
     mine["cells"][0]["source"] = "my own notes"
     (folder / "02_layers.ipynb").write_text(json.dumps(mine))
@@ -44,12 +51,12 @@ def test_lab_keeps_a_changed_notebook_at_the_next_start(installed):
     assert served["content"]["cells"][0]["source"] == "my own notes"
 
 
-def test_the_first_lesson_runs_from_its_folder(installed):
+def test_the_first_lesson_runs_from_its_folder(installed, course):
     installed.run("jupyter", "execute", "course/00_start_here.ipynb")
 
 
-def test_progress_lies_beside_the_notebooks(installed):
-    folder = installed.elsewhere / "course"
+def test_progress_lies_beside_the_notebooks(installed, course):
+    folder, _ = course
     installed.run("python", "-c", "import dlviz; print(dlviz.hint('start_here/accuracy'))", cwd=folder)
     assert (folder / ".dlviz" / "progress.db").exists()
     assert "1 of 3" in installed.run("dlviz", "progress", "course")

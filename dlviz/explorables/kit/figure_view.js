@@ -108,18 +108,25 @@ function render({ model, el }) {
 
   // ---- the pointer: one position on its way at a time, the newest next
   let busy = 0; // messages without an answer: a press is sent even while a hover is on its way
-  let waiting = null;
+  let waiting = null; // the next message; a later drag takes its place, a hover never takes a drag's
   let pressed = false; // a button of the mouse is down: each move brings a tip
   let away = false; // the mouse has left: an answer on its way shows no tip
   let at = { x: width / 2, y: height / 2 };
   function point(event, { x, y }) {
     at = { x, y };
     away = false;
-    if (busy && event !== "press") waiting = event; // a press is never dropped
-    else {
-      busy += 1;
-      model.send({ kind: "pointer", event, x, y });
+    const message = { kind: "pointer", event, x, y };
+    if (busy && event !== "press") {
+      if (event === "drag" || waiting?.event !== "drag") waiting = message;
+    } else {
+      if (waiting?.event === "drag") send(waiting); // a press is never dropped, nor sent before it
+      waiting = null;
+      send(message);
     }
+  }
+  function send(message) {
+    busy += 1;
+    model.send(message);
   }
   function answered({ text }) {
     if (!busy) return; // the answer to another view of this picture
@@ -130,7 +137,7 @@ function render({ model, el }) {
     const scale = canvas.clientWidth / width;
     tip.style.left = `${Math.min(at.x * scale + 14, canvas.clientWidth - tip.offsetWidth)}px`;
     tip.style.top = `${canvas.offsetTop + at.y * scale + 14}px`;
-    if (waiting) point(waiting, at);
+    if (waiting) send(waiting);
     waiting = null;
   }
   const place = (e) => {
@@ -148,7 +155,7 @@ function render({ model, el }) {
     canvas.onpointermove = (e) => point(e.buttons ? "drag" : "hover", place(e));
     canvas.onpointerup = canvas.onpointercancel = () => (pressed = false);
     canvas.onpointerleave = () => {
-      waiting = null;
+      if (waiting?.event === "hover") waiting = null;
       away = tip.hidden = true;
     };
     canvas.style.touchAction = "none"; // a finger drags the picture's parts, not the page
