@@ -16,6 +16,7 @@ LEVELS = [  # a part imports from lower levels only, and from itself
     {"train", "bridge", "models", "explain"},
     {"pictures"},
     {"explorables", "exercises"},
+    {"bets"},  # keeps its record with the exercises
     {"grading", "cli", "connection", "server"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
@@ -23,6 +24,7 @@ SAME_PART = {
     "doctor": "cli",
     "lessons": "cli",
     "server": "connection",
+    "_bet_panel": "bets",
 }  # the commands are one part, and so is Jupyter's server
 OUTSIDE = {  # what level 0 may import besides the standard library
     0: {"numpy"},

@@ -57,7 +57,7 @@ def solution(exercise: str) -> Markdown:
 
 def progress() -> Overview:
     """What is done and what is left, lesson by lesson."""
-    return Overview(lessons(), record.standings(), record.notices())
+    return Overview(lessons(), record.standings(), record.notices(), record.bets())
 
 
 def lessons() -> list[Lesson]:
