@@ -176,30 +176,6 @@ class Optimizer:
             yield from group["params"]
 
 
-_BLOCK = 2**16  # numbers: in float32, the half dozen arrays of a step, each with so many, take 1.5 MB
-
-
-def in_blocks(parameter: Any, state: dict[str, Any]) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
-    """Views of a parameter's data, its gradient and its state's arrays, block by block.
-
-    What is done with a block finds it in the cache: several passes take little longer than one, where each
-    pass over a large array waits for the memory.
-    """
-    θ, g = parameter.data, parameter.grad
-    if θ.size <= 4 * _BLOCK:  # more calls would cost more than the cache saves
-        yield θ, g, state
-        return
-    names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
-    arrays = [θ, g, *(state[name] for name in names)]
-    if not all(array.flags.c_contiguous for array in arrays):  # no flat views
-        yield θ, g, state
-        return
-    flat = [array.reshape(-1) for array in arrays]
-    for start in range(0, θ.size, _BLOCK):
-        θ, g, *rest = (array[start : start + _BLOCK] for array in flat)
-        yield θ, g, dict(zip(names, rest, strict=True))
-
-
 def _number(value: Any) -> Any:
     """A scalar of NumPy or PyTorch as a Python number, which never widens float32; anything else as it is."""
     return value.item() if hasattr(value, "item") else value

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from dlviz import bridge, nn, optim
+from dlviz.optim import _blocks
 
 SHAPES = [(3, 4), (5,), ()]
 TOLERANCE = {np.float64: 1e-10, np.float32: 1e-5}
@@ -140,10 +141,12 @@ def test_state_moves_on(name, settings, direction):
         ("RMSprop", dict(momentum=0.9, centered=True)),
     ],
 )
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_parameters_larger_than_a_block(name, settings, order):
+@pytest.mark.parametrize(("order", "threads"), [("C", 1), ("C", 2), ("F", 1)])
+def test_parameters_larger_than_a_block(name, settings, order, threads, monkeypatch):
     """Two blocks and a bit; in Fortran's order, which has no flat view, too."""
-    start = np.random.default_rng(0).normal(size=(70, 1001))
+    monkeypatch.setattr(_blocks, "threads", threads)
+    start = np.random.default_rng(0).normal(size=(260, 1001))
+    assert start.size > 2.5 * _blocks._BLOCK
     ours = nn.Parameter(np.asarray(start, order=order), dtype=np.float64)
     theirs = torch.nn.Parameter(torch.tensor(start))
     assert ours.data.flags.c_contiguous == (order == "C")
@@ -151,6 +154,16 @@ def test_parameters_larger_than_a_block(name, settings, order):
     steps(5, a, b, [ours], [theirs])
     assert_equal([ours], [theirs], 1e-10)
     assert (ours.data != start).all()
+
+
+@pytest.mark.parametrize("place", [0, _blocks._BLOCK])
+def test_either_thread_raises_what_numpy_is_told_to_raise(place, monkeypatch):
+    """The first block belongs to the calling thread and the second one to the other."""
+    monkeypatch.setattr(_blocks, "threads", 2)
+    parameter = nn.Parameter(np.zeros(3 * _blocks._BLOCK))
+    parameter.grad[place] = 3e38
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
+        optim.Adam([parameter]).step()
 
 
 @pytest.mark.parametrize("name", SETTINGS)
