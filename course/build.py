@@ -132,7 +132,7 @@ def fold_what_spoils_bets(notebook: Any) -> None:
         if early := [id_ for id_ in settled if id_ not in open_]:
             raise BuildError(f"{early[0]} is settled where no cell before it has asked that bet")
         if open_ and "dlviz" not in cell.metadata:  # an exercise gives nothing away
-            cell.metadata["jupyter"] = {"outputs_hidden": True}
+            cell.metadata.setdefault("jupyter", {})["outputs_hidden"] = True  # beside source_hidden
         open_, done = (open_ | asked) - set(settled), done | set(settled)
     if open_:
         raise BuildError(f"the bet {min(open_)} is never settled")
