@@ -1,4 +1,4 @@
-"""How a step walks over a large parameter: block by block, on two threads where there are two."""
+"""How a step walks over a large parameter: block by block, on two threads if there are two."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -24,10 +24,12 @@ def in_blocks(move: Move, parameter: Any, state: dict[str, Any]) -> None:
     Each block is moved once, independently of the others: by either thread, in any order.
     """
     θ, g = parameter.data, parameter.grad
+    if θ.size <= 2.5 * _BLOCK:  # more calls would cost more than the cache saves
+        move(θ, g, state)
+        return
     names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
     arrays = [θ, g, *(state[name] for name in names)]
-    is_small = θ.size <= 2.5 * _BLOCK  # then more calls would cost more than the cache saves
-    if is_small or not all(array.flags.c_contiguous for array in arrays):  # not contiguous: no flat views
+    if not all(array.flags.c_contiguous for array in arrays):  # there are no flat views
         move(θ, g, state)
         return
     flat = [array.reshape(-1) for array in arrays]

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 _HOW_TORCH_RUNS = {"foreach", "fused", "capturable", "differentiable"}
-_NEW_IN_TORCH = {"decoupled_weight_decay"}  # what states of older versions lack: 2.7
+_NEW_IN_TORCH = {"decoupled_weight_decay"}  # missing in states of versions before 2.7
 _RANGES = {  # each setting lies in [low, high)
     "lr": (0, math.inf),
     "momentum": (0, math.inf),
@@ -77,7 +77,7 @@ class Optimizer:
                     raise ValueError(f"{self._name} expected {name} in [{low}, {high}), got {settings[name]}")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Fill the gradients with zeros, whatever `set_to_none` is; torch drops them instead, to None."""
+        """Fill the gradients with zeros, for either `set_to_none`; torch sets them to None by default."""
         for parameter in self._parameters():
             parameter.zero_grad()
 
@@ -100,7 +100,7 @@ class Optimizer:
         return loss
 
     def update(self, parameter: Any, state: dict[str, Any], *args: Any, **settings: Any) -> None:
-        """Move `parameter.data` in place, keeping what the next step needs in `state`."""
+        """Move `parameter.data` in place, and keep in `state` the arrays that the next step needs."""
         raise NotImplementedError(
             f"{self._name} has no update yet: define update(self, parameter, state, ...)"
         )
@@ -155,7 +155,10 @@ class Optimizer:
             raise ValueError(
                 f"the state has no {', '.join(missing)}: is it of another optimiser than {self._name}?"
             )
-        kept = [*self.defaults, *group.keys() & {"initial_lr"}]  # a schedule's note of where lr began
+        kept = [
+            *self.defaults,
+            *group.keys() & {"initial_lr"},
+        ]  # the first learning rate, noted by a schedule
         settings = {name: deepcopy(_number(group[name])) for name in kept}
         self.check(settings)
         return settings
@@ -190,7 +193,7 @@ def _state(state: Mapping[str, Any], parameter: Any) -> dict[str, Any]:
         elif value is not None:  # torch's momentum_buffer before the first step
             array = (
                 value.detach().cpu().double().numpy() if hasattr(value, "detach") else value
-            )  # bfloat16, too
+            )  # NumPy has no bfloat16
             copied[name] = np.array(array, parameter.dtype)
             if copied[name].shape != parameter.shape:
                 raise ValueError(

@@ -199,7 +199,7 @@ def test_where_all_is_frozen_there_is_nothing_to_learn():
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_state_is_a_snapshot(name):
-    """Taken after two steps, it brings back the third, whatever came in between."""
+    """A snapshot after two steps repeats the third step, whatever was done in between."""
     a, _ = pairs(np.float64)
     settings = {"SGD": dict(momentum=0.9), "RMSprop": dict(momentum=0.9)}.get(name, {})
     optimizer = getattr(optim, name)(a, **settings)
@@ -224,11 +224,11 @@ def test_a_state_is_a_snapshot(name):
         parameter.data[...] = data
     step()
     assert all(np.array_equal(p.data, data) for p, data in zip(a, third, strict=True))
-    np.testing.assert_equal(snapshot, kept)  # what was loaded is a copy, too
+    np.testing.assert_equal(snapshot, kept)  # loading copies, too
 
 
 def unfit(state):
-    """States that do not fit, and a part of what is said of each; the last parameter is the wrong one."""
+    """States that do not fit, and a part of each error; the last parameter is the wrong one."""
     number = max(state["state"])
     moment = {**state["state"][number], "exp_avg": np.zeros(7)}
     group = state["param_groups"][0] | {"lr": 0.5}
@@ -279,7 +279,7 @@ def test_groups_have_settings_of_their_own():
     ours.add_param_group({"params": a[2:], "weight_decay": 0.1})
     theirs.add_param_group({"params": b[2:], "weight_decay": 0.1})
     steps(3, ours, theirs, a, b)
-    ours.param_groups[0]["lr"] = theirs.param_groups[0]["lr"] = 0.01  # what a schedule does
+    ours.param_groups[0]["lr"] = theirs.param_groups[0]["lr"] = 0.01  # as a schedule does
     steps(3, ours, theirs, a, b)
     assert_equal(a, b, 1e-10)
     assert [g["params"] for g in ours.state_dict()["param_groups"]] == [[0], [1], [2]]
