@@ -11,7 +11,7 @@ import pytest
 
 from dlviz.answers import run_all
 from dlviz.exercises import check, hint, lessons, solution
-from dlviz.exercises.kit.judge import judge
+from dlviz.exercises.kit.judge import drawn, judge
 
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
 MISTAKES = [
@@ -38,8 +38,8 @@ def other_answers(exercise):
 
 
 def judged(exercise, answer, seed):
-    scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, run_all(scripts, answer, exercise.seconds))
+    cases = drawn(exercise, seed)
+    return judge(cases, run_all(cases.scripts, answer, exercise.seconds))
 
 
 @every_exercise

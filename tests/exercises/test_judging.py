@@ -11,7 +11,7 @@ from dlviz.answers import run_all
 from dlviz.exercises import check
 from dlviz.exercises.kit import Lesson, call, change, new, runner
 from dlviz.exercises.kit.compare import difference
-from dlviz.exercises.kit.judge import judge
+from dlviz.exercises.kit.judge import drawn, judge
 
 KIT = Path(runner.__file__).parent
 lesson = Lesson(99, "toys", "Toys", ["Momentum", "he_init"])
@@ -124,8 +124,8 @@ def toys(monkeypatch):
 
 
 def judged(exercise, answer, seed=0):
-    scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, run_all(scripts, answer, 10))
+    cases = drawn(exercise, seed)
+    return judge(cases, run_all(cases.scripts, answer, 10))
 
 
 # Classes
@@ -327,7 +327,7 @@ def test_a_file_that_declares_no_exercise_of_its_name_is_named():
 
 
 def test_only_the_runner_runs_what_the_learner_made():
-    running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "guarded"}}
+    running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "run_apart", "guarded"}}
     assert running == {"runner"}
 
 

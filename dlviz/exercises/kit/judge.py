@@ -5,50 +5,84 @@ Of the learner it sees outcomes only, plain data, and calls nothing that they ma
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ...answers import Outcome, Script, perform, play
 from . import messages
-from .compare import as_numbers, difference
+from .compare import as_numbers, coarsest, difference
 from .exercise import Exercise, Mistake, Rule
 from .report import Report
 from .view import show
 
 
 @dataclass(frozen=True)
+class Cases:
+    """The scripts of one draw, and what the oracle and the misconceptions made of them so far."""
+
+    exercise: Exercise
+    scripts: list[Script]
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    def keep(self, make: Callable[..., Any], number: int, *more: Any) -> Any:
+        """make(exercise, script, *more), computed once."""
+        key = (make, number, *more)
+        if key not in self.kept:
+            self.kept[key] = make(self.exercise, self.scripts[number], *more)
+        return self.kept[key]
+
+
+@lru_cache(maxsize=16)
+def drawn(exercise: Exercise, seed: int) -> Cases:
+    """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them."""
+    return Cases(exercise, exercise.scripts(np.random.default_rng(seed)))
+
+
+@dataclass(frozen=True)
 class Trial:
     """One script, what the learner's code made of it, what was expected, and what is wrong, if anything."""
 
+    number: int
     script: Script
     outcome: Outcome
     expected: Outcome | None  # None: the exercise has rules only
     wrong: str
     result: int = 0  # the first that is wrong, of a script with several
+    tolerances: tuple[tuple[str, Any], ...] = ()  # for each result: precision, and how unsure it is
 
 
-def judge(exercise: Exercise, scripts: Sequence[Script], outcomes: Sequence[Outcome]) -> Report:
+def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     """What became of the answer that has these outcomes, one for each script unless time ran out."""
+    exercise = cases.exercise
     report = Report(
         exercise.id, exercise.points, attempted=False, passed=False, message=messages.NOT_ATTEMPTED
     )
-    if any(outcome.error == "NotImplementedError" for outcome in outcomes):
+    if any(messages.is_stub(exercise, outcome) for outcome in outcomes):
         return report
     try:
-        trials = [assess(exercise, *pair) for pair in zip(scripts, outcomes, strict=False)]
+        trials = [assess(cases, number, outcome) for number, outcome in enumerate(outcomes)]
     except ImportError:
         return replace(report, message=messages.NO_TORCH)
     failed = [trial for trial in trials if trial.wrong]
+    report = replace(report, attempted=True)
+    if not trials or (len(trials) < len(cases.scripts) and not failed):
+        return replace(report, message=messages.UNTRIED)
     if not failed:
-        return replace(report, attempted=True, passed=True, message=f"Right on all {len(trials)} inputs.")
+        return replace(report, passed=True, message=f"Right on all {len(trials)} inputs.")
     smallest = min(failed, key=lambda trial: _size(trial.script))
-    report = replace(report, attempted=True, message=smallest.wrong)
+    report = replace(report, message=smallest.wrong)
     if messages.is_misuse(smallest.outcome):
         return report
-    if mistake := diagnose(exercise, trials):
-        report = replace(report, message=mistake.message, misconception=mistake.name)
+    if mistake := diagnose(cases, trials):
+        report = replace(
+            report, message=mistake.message, misconception=mistake.name, certain=_certain(exercise)
+        )
+    if exercise.observed and smallest.outcome.ended == "well":
+        seen = exercise.observed(smallest.outcome.values[-1], *smallest.script.steps[-1].args)
+        report = replace(report, message=f"{report.message} {seen}".strip())
     expected = smallest.expected
     return replace(
         report,
@@ -60,32 +94,55 @@ def judge(exercise: Exercise, scripts: Sequence[Script], outcomes: Sequence[Outc
     )
 
 
-def assess(exercise: Exercise, script: Script, outcome: Outcome) -> Trial:
+def _certain(exercise: Exercise) -> bool:
+    """Whether values were compared, which tell one mistake from another; else only which rules are broken."""
+    return exercise.oracle is not None
+
+
+def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     """Hold one outcome against what is right. Raises ImportError where PyTorch is missing."""
-    expected = _expected(exercise.oracle, script) if exercise.oracle else None
+    exercise, script = cases.exercise, cases.scripts[number]
+    expected = cases.keep(_expected, number) if exercise.oracle else None
+    trial = Trial(number, script, outcome, expected, "")
     if outcome.ended != "well":
-        return Trial(script, outcome, expected, messages.ending(exercise, outcome), len(outcome.values))
+        return replace(trial, wrong=messages.ending(exercise, outcome, expected), result=len(outcome.values))
     broken = _broken_rules(exercise, script, outcome)
-    rights = expected.values if expected else ()
-    for number, (got, right) in enumerate(zip(outcome.values, rights, strict=False)):
-        if sentence := difference(got, right):
-            where = messages.place(script, number)
-            return Trial(script, outcome, expected, " ".join([*broken, where + sentence]), number)
-    return Trial(script, outcome, expected, " ".join(broken) or messages.modified(exercise, script, outcome))
+    if expected is None:
+        return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
+    given = coarsest(*(list(step.args) + list(step.kwargs.values()) for step in script.steps))
+    tolerances: list[tuple[str, Any]] = []
+    for result, (got, right) in enumerate(zip(outcome.values, expected.values, strict=True)):
+        precision = coarsest(np.zeros((), given), got)
+        tolerances.append((given, None))
+        if difference(got, right, given):
+            unsure = cases.keep(_unsure, number, precision)
+            tolerances[-1] = given, unsure[result] if unsure else None
+        sentence = difference(got, right, *tolerances[-1]) or messages.lazy(outcome, right)
+        if sentence:
+            where = messages.place(script, result)
+            told = " ".join([*broken, where + sentence])
+            return replace(trial, wrong=told, result=result, tolerances=tuple(tolerances))
+    wrong = " ".join(broken) or messages.modified(exercise, script, outcome)
+    return replace(trial, wrong=wrong, tolerances=tuple(tolerances))
 
 
-def diagnose(exercise: Exercise, trials: Sequence[Trial]) -> Mistake | None:
-    """The first misconception that behaves as the learner's code does in every trial."""
+def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
+    """The misconception that behaves as the learner's code does in every trial, and alone does so.
+
+    Several may stand under one name; the first of them is given.
+    """
     failed_first = sorted(trials, key=lambda trial: not trial.wrong)  # there most mistakes differ
-    return next((mistake for mistake in exercise.mistakes if _behaves(exercise, mistake, failed_first)), None)
+    mistakes = enumerate(cases.exercise.mistakes)
+    alike = [mistake for place, mistake in mistakes if _behaves(cases, place, failed_first)]
+    return alike[0] if len({mistake.name for mistake in alike}) == 1 else None
 
 
-def _behaves(exercise: Exercise, mistake: Mistake, trials: Sequence[Trial]) -> bool:
+def _behaves(cases: Cases, place: int, trials: Sequence[Trial]) -> bool:
     """Whether the mistake gives what the learner's code gave in each trial, and not by chance."""
     told = False
     for trial in trials:
-        other = _rehearse(mistake, trial.script)
-        if not _alike(exercise, trial, other):
+        other = cases.keep(_rehearse, trial.number, place)
+        if not _alike(cases.exercise, trial, other):
             return False
         told |= _telling(trial, other)
     return told
@@ -101,7 +158,11 @@ def _alike(exercise: Exercise, trial: Trial, other: Outcome) -> bool:
         shapes = [getattr(as_numbers(outcome.values[-1]), "shape", None) for outcome in (mine, other)]
         broken = [_broken_rules(exercise, trial.script, outcome) for outcome in (mine, other)]
         return shapes[0] == shapes[1] and broken[0] == broken[1]
-    return not any(difference(*pair) for pair in zip(mine.values, other.values, strict=True))
+    if bool(mine.modified) != bool(other.modified) and trial.wrong:
+        return False
+    tolerances = trial.tolerances + (("float64", None),) * (len(mine.values) - len(trial.tolerances))
+    pairs = zip(mine.values, other.values, tolerances, strict=True)
+    return not any(difference(one, another, *tolerance) for one, another, tolerance in pairs)
 
 
 def _telling(trial: Trial, other: Outcome) -> bool:
@@ -109,11 +170,11 @@ def _telling(trial: Trial, other: Outcome) -> bool:
     return bool(trial.wrong) and trial.outcome.error == other.error
 
 
-def _rehearse(mistake: Mistake, script: Script) -> Outcome:
+def _rehearse(exercise: Exercise, script: Script, place: int) -> Outcome:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return perform(script, mistake.answer)
+            return perform(script, exercise.mistakes[place].answer)
         except Exception as error:
             return Outcome("exception", error=type(error).__name__)
 
@@ -121,21 +182,39 @@ def _rehearse(mistake: Mistake, script: Script) -> Outcome:
 # What is right
 
 
-def _expected(oracle: Callable[..., Any], script: Script) -> Outcome:
-    """The oracle's outcome, with tensors on the CPU, float64 for real numbers, in place of arrays."""
-    steps = (replace(step, args=_tensors(step.args), kwargs=_tensors(step.kwargs)) for step in script.steps)
+def _expected(exercise: Exercise, script: Script) -> Outcome:
+    """The oracle's outcome."""
+    return _played(exercise.oracle, script, lambda tensor: tensor)
+
+
+def _unsure(exercise: Exercise, script: Script, precision: str) -> Any:
+    """By how much each of the expected values is uncertain when computed in that precision; None: unknown."""
+    from .rounding import eps, unsure
+
+    def played(script: Script, rounded: Callable[[Any], Any]) -> Outcome:
+        return _played(exercise.oracle, script, rounded)
+
+    return unsure(played, script, precision, 8 * exercise.scale * eps(precision))
+
+
+def _played(oracle: Any, script: Script, rounded: Callable[[Any], Any]) -> Outcome:
+    """The outcome with tensors on the CPU, float64 for real numbers, in place of arrays."""
+    steps = (
+        replace(step, args=_tensors(step.args, rounded), kwargs=_tensors(step.kwargs, rounded))
+        for step in script.steps
+    )
     return play(Script(tuple(steps)), oracle)
 
 
-def _tensors(value: Any) -> Any:
+def _tensors(value: Any, rounded: Callable[[Any], Any]) -> Any:
     import torch
 
     if isinstance(value, np.ndarray):
-        return torch.as_tensor(value.astype(float) if value.dtype.kind == "f" else value)
+        return rounded(torch.tensor(value.astype(float) if value.dtype.kind == "f" else value))
     if isinstance(value, dict):
-        return {key: _tensors(item) for key, item in value.items()}
+        return {key: _tensors(item, rounded) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(map(_tensors, value))
+        return type(value)(_tensors(item, rounded) for item in value)
     return value
 
 
