@@ -39,7 +39,7 @@ class _Packer(pickle.Pickler):
         if isinstance(value, types.ModuleType):
             return importlib.import_module, (value.__name__,)
         if isinstance(value, types.CellType):
-            return types.CellType, (), _held(value), None, None, _fill_cell
+            return _new_cell, (), _held(value), None, None, _fill_cell
         if isinstance(value, (staticmethod, classmethod)):
             return type(value), (value.__func__,)
         if isinstance(value, property):
@@ -105,6 +105,10 @@ def _fill_function(function: Any, state: Any) -> None:
     vars(function).update(attributes)
     for cell, other in zip(function.__closure__ or (), cells or (), strict=True):
         _fill_cell(cell, _held(other))
+
+
+def _new_cell() -> types.CellType:
+    return types.CellType()
 
 
 def _fill_cell(cell: types.CellType, held: tuple[Any, ...]) -> None:

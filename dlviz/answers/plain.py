@@ -58,8 +58,10 @@ class Plain:
             raise NotPlain("a text too long to check")
         if any(kind is scalar for scalar in SCALARS):
             return value
-        if base is int or base is float or base is str:  # an IntEnum, say
-            return base.__str__(value) if base is str else base.__add__(value, 0)
+        if base is str:  # one that has more methods, and so with numbers: an IntEnum, say
+            return str.__str__(value)
+        if base is int or base is float:
+            return int.__pos__(value) if base is int else float.__pos__(value)
         if kind is np.ndarray or kind is np.matrix:
             return self._array(np.ndarray.view(value, np.ndarray))
         if kind is np.ma.MaskedArray:

@@ -327,7 +327,9 @@ def test_a_file_that_declares_no_exercise_of_its_name_is_named():
 
 
 def test_only_the_runner_runs_what_the_learner_made():
-    running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "run_apart", "guarded"}}
+    running = {
+        path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "run_apart", "guarded"}
+    }
     assert running == {"runner"}
 
 

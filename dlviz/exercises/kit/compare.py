@@ -61,8 +61,9 @@ def difference(got: Any, expected: Any, precision: str = "float64", unsure: Any 
 def wanted(expected: Any) -> str:
     """What is asked for, in words: a type that people return."""
     if isinstance(expected, (list, tuple)):
-        if len(expected) > 1 and all(isinstance(item, (list, tuple)) and len(item) == 2 for item in expected):
-            return f"a list of {len(expected)} pairs"
+        pairs = all(isinstance(item, (list, tuple)) and len(item) == 2 for item in expected)
+        if pairs and (isinstance(expected, list) or len(expected) > 1):
+            return f"a list of {len(expected)} pair{'s'[: len(expected) - 1]}"
         results = f"{len(expected)} result{'s'[: len(expected) - 1]}"
         return f"{results}, as a {'list' if isinstance(expected, list) else 'tuple'}"
     if isinstance(expected, dict):
@@ -78,7 +79,8 @@ def _differing_items(got: Any, expected: Any, precision: str, unsure: Any) -> st
         return f"Expected {wanted(expected)}; {named(got)} came."
     if len(got) != len(expected):
         return f"Expected {wanted(expected)}; {len(got)} came."
-    unsures = unsure or [None] * len(expected)
+    fits = isinstance(unsure, list) and len(unsure) == len(expected)
+    unsures = unsure if fits else [None] * len(expected)
     for number, (one, right, by) in enumerate(zip(got, expected, unsures, strict=True), start=1):
         if sentence := difference(one, right, precision, by):
             return f"Result {number} of {len(expected)}: {sentence}"
@@ -91,7 +93,9 @@ def _differing_entries(got: Any, expected: dict[Any, Any], precision: str, unsur
     if got.keys() != expected.keys():
         return f"Expected the keys {sorted(expected)}; {sorted(map(str, got))} came."
     for key, right in expected.items():
-        if sentence := difference(got[key], right, precision, (unsure or {}).get(key)):
+        if sentence := difference(
+            got[key], right, precision, unsure.get(key) if isinstance(unsure, dict) else None
+        ):
             return f"{key!r}: {sentence}"
     return ""
 
@@ -116,7 +120,9 @@ def _differing_values(numbers: ndarray, expected: ndarray, precision: str, unsur
     allowed = _allowed(expected, coarsest(numbers, array(0, precision)), dtype)
     numbers = numbers.astype(result_type(numbers, float))
     same = (numbers == expected) | (isnan(numbers) & isnan(expected))
-    close = isfinite(expected) & (abs(numbers - expected) <= allowed + (0 if unsure is None else unsure))
+    if isinstance(unsure, (ndarray, generic, float)) and asarray(unsure).shape in ((), expected.shape):
+        allowed = allowed + unsure
+    close = isfinite(expected) & (abs(numbers - expected) <= allowed)
     wrong = ~asarray(same | close)
     if not wrong.any():
         return ""

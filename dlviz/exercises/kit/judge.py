@@ -80,8 +80,8 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
         report = replace(
             report, message=mistake.message, misconception=mistake.name, certain=_certain(exercise)
         )
-    if exercise.observed and smallest.outcome.ended == "well":
-        seen = exercise.observed(smallest.outcome.values[-1], *smallest.script.steps[-1].args)
+    if exercise.observed and failed[0].outcome.ended == "well":
+        seen = exercise.observed(failed[0].outcome.values[-1], *failed[0].script.steps[-1].args)
         report = replace(report, message=f"{report.message} {seen}".strip())
     expected = smallest.expected
     return replace(
@@ -110,14 +110,17 @@ def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     if expected is None:
         return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
     given = coarsest(*(list(step.args) + list(step.kwargs.values()) for step in script.steps))
+    precision = coarsest(np.zeros((), given), list(outcome.values))
     tolerances: list[tuple[str, Any]] = []
     for result, (got, right) in enumerate(zip(outcome.values, expected.values, strict=True)):
-        precision = coarsest(np.zeros((), given), got)
         tolerances.append((given, None))
         if difference(got, right, given):
             unsure = cases.keep(_unsure, number, precision)
-            tolerances[-1] = given, unsure[result] if unsure else None
+            tolerances[-1] = given, unsure[result]
         sentence = difference(got, right, *tolerances[-1]) or messages.lazy(outcome, right)
+        if sentence and precision != given:  # right for the inputs as this dtype can hold them?
+            rounded = cases.keep(_expected, number, precision).values
+            sentence = sentence if difference(got, rounded[result], *tolerances[-1]) else ""
         if sentence:
             where = messages.place(script, result)
             told = " ".join([*broken, where + sentence])
@@ -182,9 +185,16 @@ def _rehearse(exercise: Exercise, script: Script, place: int) -> Outcome:
 # What is right
 
 
-def _expected(exercise: Exercise, script: Script) -> Outcome:
-    """The oracle's outcome."""
-    return _played(exercise.oracle, script, lambda tensor: tensor)
+def _expected(exercise: Exercise, script: Script, precision: str = "float64") -> Outcome:
+    """The oracle's outcome, computed in float64 with inputs that were rounded to that precision."""
+
+    def rounded(tensor: Any) -> Any:
+        real = precision != "float64" and tensor.is_floating_point()
+        return tensor.to(getattr(torch, precision)).to(tensor.dtype) if real else tensor
+
+    import torch
+
+    return _played(exercise.oracle, script, rounded)
 
 
 def _unsure(exercise: Exercise, script: Script, precision: str) -> Any:

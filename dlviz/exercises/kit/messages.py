@@ -12,9 +12,9 @@ NOT_ATTEMPTED = (
     "Not attempted yet: write your answer in place of the line that raises, then run this cell again."
 )
 STUCK = (
-    " It could not be stopped: restart the kernel. A call of a library, such as a regular expression that takes "
-    "for ever, cannot be stopped from outside. `check(…, apart=True)` runs your code in a process of its own, "
-    "which can be."
+    " It could not be stopped: restart the kernel. A call of a library, such as a regular expression that "
+    "takes for ever, cannot be stopped from outside. `check(…, apart=True)` runs your code in a process of "
+    "its own, which can be."
 )
 UNTRIED = "Nothing was judged, since no input was tried. Restart the kernel, and run this cell again."
 NO_TORCH = (
