@@ -73,8 +73,10 @@ def _functions() -> Callable[[], Any]:
 
     def undo() -> None:
         for module, names in before:
-            now = vars(module)
-            for name, value in names.items():
+            now, same = vars(module), False
+            with suppress(Exception):  # of values that were replaced by what cannot be compared
+                same = now == names
+            for name, value in () if same else names.items():
                 if now.get(name) is not value and callable(value) and not name.startswith("_"):
                     now[name] = value
 

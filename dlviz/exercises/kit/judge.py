@@ -51,7 +51,11 @@ class Trial:
     expected: Outcome | None  # None: the exercise has rules only
     wrong: str
     result: int = 0  # the first that is wrong, of a script with several
-    tolerances: tuple[tuple[str, Any], ...] = ()  # for each result: precision, and how unsure it is
+
+    @property
+    def given(self) -> list[Any]:
+        """All arguments."""
+        return [value for step in self.script.steps for value in (*step.args, *step.kwargs.values())]
 
 
 def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
@@ -109,24 +113,31 @@ def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     broken = _broken_rules(exercise, script, outcome)
     if expected is None:
         return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
-    given = coarsest(*(list(step.args) + list(step.kwargs.values()) for step in script.steps))
-    precision = coarsest(np.zeros((), given), list(outcome.values))
-    tolerances: list[tuple[str, Any]] = []
-    for result, (got, right) in enumerate(zip(outcome.values, expected.values, strict=True)):
-        tolerances.append((given, None))
-        if difference(got, right, given):
-            unsure = cases.keep(_unsure, number, precision)
-            tolerances[-1] = given, unsure[result]
-        sentence = difference(got, right, *tolerances[-1]) or messages.lazy(outcome, right)
-        if sentence and precision != given:  # right for the inputs as this dtype can hold them?
-            rounded = cases.keep(_expected, number, precision).values
-            sentence = sentence if difference(got, rounded[result], *tolerances[-1]) else ""
-        if sentence:
+    for result, right in enumerate(expected.values):
+        if sentence := _told(cases, trial, result, right):
             where = messages.place(script, result)
-            told = " ".join([*broken, where + sentence])
-            return replace(trial, wrong=told, result=result, tolerances=tuple(tolerances))
-    wrong = " ".join(broken) or messages.modified(exercise, script, outcome)
-    return replace(trial, wrong=wrong, tolerances=tuple(tolerances))
+            return replace(trial, wrong=" ".join([*broken, where + sentence]), result=result)
+    return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
+
+
+def _told(cases: Cases, trial: Trial, result: int, right: Any) -> str:
+    """How a result differs from what is right, or is right for its inputs as its dtype can hold them."""
+    sentence = _differs(cases, trial, result, right) or messages.lazy(trial.outcome, right)
+    precision = coarsest(trial.given, list(trial.outcome.values))
+    if sentence and precision != coarsest(trial.given):
+        rounded = cases.keep(_expected, trial.number, precision).values
+        return sentence if _differs(cases, trial, result, rounded[result]) else ""
+    return sentence
+
+
+def _differs(cases: Cases, trial: Trial, result: int, other: Any) -> str:
+    """How one of the learner's results differs from another by more than any rounding; or nothing."""
+    got, given = trial.outcome.values[result], coarsest(trial.given)
+    precision = coarsest(trial.given, list(trial.outcome.values))
+    sentence = difference(got, other, given)
+    if not sentence or (precision == "float64" and difference(got, other, "float16")):
+        return sentence  # the latter is far from it: no need to find out, which takes time
+    return difference(got, other, given, cases.keep(_unsure, trial.number, precision)[result])
 
 
 def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
@@ -145,27 +156,24 @@ def _behaves(cases: Cases, place: int, trials: Sequence[Trial]) -> bool:
     told = False
     for trial in trials:
         other = cases.keep(_rehearse, trial.number, place)
-        if not _alike(cases.exercise, trial, other):
+        if not _alike(cases, trial, other):
             return False
         told |= _telling(trial, other)
     return told
 
 
-def _alike(exercise: Exercise, trial: Trial, other: Outcome) -> bool:
+def _alike(cases: Cases, trial: Trial, other: Outcome) -> bool:
     """Whether both gave the same values, or both raised. The exceptions may differ: the same bug gives an
     IndexError in a loop and a ValueError in `@`."""
     mine = trial.outcome
     if mine.ended != "well" or other.ended != "well":
         return mine.ended == other.ended
+    exercise = cases.exercise
     if exercise.oracle is None:  # many values are right: compare shapes, and which rules are broken
         shapes = [getattr(as_numbers(outcome.values[-1]), "shape", None) for outcome in (mine, other)]
         broken = [_broken_rules(exercise, trial.script, outcome) for outcome in (mine, other)]
         return shapes[0] == shapes[1] and broken[0] == broken[1]
-    if bool(mine.modified) != bool(other.modified) and trial.wrong:
-        return False
-    tolerances = trial.tolerances + (("float64", None),) * (len(mine.values) - len(trial.tolerances))
-    pairs = zip(mine.values, other.values, tolerances, strict=True)
-    return not any(difference(one, another, *tolerance) for one, another, tolerance in pairs)
+    return not any(_differs(cases, trial, result, value) for result, value in enumerate(other.values))
 
 
 def _telling(trial: Trial, other: Outcome) -> bool:

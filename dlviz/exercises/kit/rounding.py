@@ -52,6 +52,10 @@ def _rounded(play: Any, script: Script, step: float, seed: int) -> Any:
 class _Rounding(TorchDispatchMode):
     """Change what each operation gives by a random share of at most `step`."""
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else PyTorch loads its compiler first, which takes seconds
+
     def __init__(self, step: float, seed: int) -> None:
         super().__init__()
         self.step, self.generator = step, torch.Generator().manual_seed(seed)
