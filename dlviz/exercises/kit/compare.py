@@ -22,19 +22,19 @@ from numpy import (
 
 RTOL = {"float16": 1e-2, "float32": 1e-4}  # by the coarsest dtype among inputs and result; for any other:
 RTOL_OTHERWISE = 1e-6
+BYTES = {"float16": 2, "float32": 4, "float64": 8}
 
 
 def coarsest(*values: Any) -> str:
     """The coarsest dtype of real numbers in plain data: "float16", "float32" or "float64"."""
-    found = {"float64"}
+    found = 8
     for value in values:
         if isinstance(value, (ndarray, generic)) and value.dtype.kind == "f":
-            found.add(value.dtype.name)
-        elif isinstance(value, (list, tuple)):
-            found.add(coarsest(*value))
-        elif isinstance(value, dict):
-            found.add(coarsest(*value.values()))
-    return next(name for name in ("float16", "float32", "float64") if name in found)
+            found = min(found, value.dtype.itemsize)
+        elif isinstance(value, (list, tuple, dict)) and value:
+            items = value.values() if isinstance(value, dict) else value
+            found = min(found, BYTES[coarsest(*items)])
+    return next(name for name, size in BYTES.items() if size == found)
 
 
 def difference(got: Any, expected: Any, precision: str = "float64", unsure: Any = None) -> str:

@@ -51,11 +51,8 @@ class Trial:
     expected: Outcome | None  # None: the exercise has rules only
     wrong: str
     result: int = 0  # the first that is wrong, of a script with several
-
-    @property
-    def given(self) -> list[Any]:
-        """All arguments."""
-        return [value for step in self.script.steps for value in (*step.args, *step.kwargs.values())]
+    given: str = "float64"  # the coarsest dtype among the inputs
+    precision: str = "float64"  # and among inputs and results
 
 
 def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
@@ -107,7 +104,9 @@ def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     """Hold one outcome against what is right. Raises ImportError where PyTorch is missing."""
     exercise, script = cases.exercise, cases.scripts[number]
     expected = cases.keep(_expected, number) if exercise.oracle else None
-    trial = Trial(number, script, outcome, expected, "")
+    given = coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
+    precision = coarsest(np.zeros((), given), outcome.values)
+    trial = Trial(number, script, outcome, expected, "", given=given, precision=precision)
     if outcome.ended != "well":
         return replace(trial, wrong=messages.ending(exercise, outcome, expected), result=len(outcome.values))
     broken = _broken_rules(exercise, script, outcome)
@@ -123,21 +122,20 @@ def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
 def _told(cases: Cases, trial: Trial, result: int, right: Any) -> str:
     """How a result differs from what is right, or is right for its inputs as its dtype can hold them."""
     sentence = _differs(cases, trial, result, right) or messages.lazy(trial.outcome, right)
-    precision = coarsest(trial.given, list(trial.outcome.values))
-    if sentence and precision != coarsest(trial.given):
-        rounded = cases.keep(_expected, trial.number, precision).values
+    if sentence and trial.precision != trial.given:
+        rounded = cases.keep(_expected, trial.number, trial.precision).values
         return sentence if _differs(cases, trial, result, rounded[result]) else ""
     return sentence
 
 
 def _differs(cases: Cases, trial: Trial, result: int, other: Any) -> str:
     """How one of the learner's results differs from another by more than any rounding; or nothing."""
-    got, given = trial.outcome.values[result], coarsest(trial.given)
-    precision = coarsest(trial.given, list(trial.outcome.values))
-    sentence = difference(got, other, given)
-    if not sentence or (precision == "float64" and difference(got, other, "float16")):
+    got = trial.outcome.values[result]
+    sentence = difference(got, other, trial.given)
+    if not sentence or (trial.precision == "float64" and difference(got, other, "float16")):
         return sentence  # the latter is far from it: no need to find out, which takes time
-    return difference(got, other, given, cases.keep(_unsure, trial.number, precision)[result])
+    unsure = cases.keep(_unsure, trial.number, trial.precision)
+    return difference(got, other, trial.given, unsure[result])
 
 
 def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
@@ -155,7 +153,7 @@ def _behaves(cases: Cases, place: int, trials: Sequence[Trial]) -> bool:
     """Whether the mistake gives what the learner's code gave in each trial, and not by chance."""
     told = False
     for trial in trials:
-        other = cases.keep(_rehearse, trial.number, place)
+        other = cases.keep(rehearse, trial.number, place)
         if not _alike(cases, trial, other):
             return False
         told |= _telling(trial, other)
@@ -181,7 +179,8 @@ def _telling(trial: Trial, other: Outcome) -> bool:
     return bool(trial.wrong) and trial.outcome.error == other.error
 
 
-def _rehearse(exercise: Exercise, script: Script, place: int) -> Outcome:
+def rehearse(exercise: Exercise, script: Script, place: int) -> Outcome:
+    """What the misconception at that place makes of a script."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
