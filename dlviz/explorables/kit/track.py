@@ -1,11 +1,11 @@
 """A run of training that can be had again: what was moved by hand comes about at the same minibatch."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
-from dlviz.explorables.kit.controls import controls, record
+from dlviz.explorables.kit.controls import record
 
 RUN = {"epochs", "earlier", "edits"}  # the fields that say where a run is and how it came there
 
@@ -33,7 +33,9 @@ def checked(state: LiveState) -> LiveState:
     Raises:
         ValueError: another version wrote it, or somebody's hand; the sentence names the entry.
     """
-    known = controls(state)
+    known = {
+        f.name: f.metadata["control"] for f in fields(state)
+    }  # a drawing, which no widget moves, as well
     for entry in state.earlier:
         match entry:
             case (Integral(), str(name), value) if entry[0] >= 0 and name in known:
