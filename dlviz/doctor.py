@@ -83,7 +83,7 @@ def packages(requirements: list[str] | None = None) -> Iterator[Finding]:
 def notebooks() -> Finding:
     """The lessons inside this installation."""
     try:
-        count = len(list(course_notebooks().glob("*.ipynb")))
+        count = len(list(course_notebooks().glob("[0-9]*.ipynb")))
     except ImportError:
         return Finding("the lessons are missing from this installation", f"install {OURS} again")
     return Finding(f"{count} lessons in this installation")

@@ -42,7 +42,7 @@ def test_lessons_are_numbered_in_order_and_say_what_they_are_for():
 
 def test_the_ready_lessons_are_those_that_have_a_source_and_a_notebook():
     stems = {lesson["stem"] for lesson in READY}
-    for folder, pattern in (("course", "[0-9][0-9]_*.md"), ("notebooks", "*.ipynb")):
+    for folder, pattern in (("course", "[0-9][0-9]_*.md"), ("notebooks", "[0-9]*.ipynb")):
         found = {path.stem for path in (ROOT / folder).glob(pattern)}
         assert stems == found, (
             f"a lesson has ready = true in course/syllabus.toml, a source in course/ and a notebook that "

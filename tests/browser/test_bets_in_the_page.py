@@ -1,6 +1,6 @@
 """A bet placed, changed and settled by keyboard; and what a notebook keeps of it."""
 
-import build
+import folding
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -24,7 +24,7 @@ def bets(page, address, notebooks):
     notebook = nbformat.read(path, 4)
     notebook.cells[2].metadata["jupyter"] = {"outputs_hidden": True}
     notebook.cells[2].outputs = [nbformat.v4.new_output("stream", text="saved answer")]
-    build.say_what_is_folded(notebook)
+    folding.announce(notebook)
     nbformat.write(notebook, path)
     opened = lab.Notebook(page, address, path.name)
     for cell in (0, 1):

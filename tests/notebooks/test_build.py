@@ -265,6 +265,10 @@ bet("small/sum", "What is 2 + 2?", (0, 10))
 ```
 
 ```{code-cell}
+bet("small/product", "What is 2 · 2?", (0, 10))
+```
+
+```{code-cell}
 print("on the way")
 ```
 
@@ -275,6 +279,7 @@ print("on the way")
 ```{code-cell}
 :tags: [kept]
 settle("small/sum", 2 + 2, "Added.")
+settle("small/product", 2 * 2, "Multiplied.")
 ```
 
 ```{code-cell}
@@ -286,9 +291,9 @@ print("after")
 def test_what_would_give_a_bet_away_is_folded_and_runs_alike(lesson, tmp_path):
     path = build.build(lesson(BETS), tmp_path)
     folded = [cell["metadata"].get("jupyter", {}).get("outputs_hidden", False) for cell in cells(path)]
-    assert folded == [False, False, True, False, False, True, False]
-    assert cells(path)[5]["metadata"]["tags"] == ["kept"]
-    (asked,), (note, settled) = (cells(path)[place]["outputs"] for place in (1, 5))
+    assert folded == [False, False, False, True, False, False, True, False]
+    assert cells(path)[6]["metadata"]["tags"] == ["kept"]
+    (asked,), (note, settled, _) = (cells(path)[place]["outputs"] for place in (1, 6))
     assert "".join(note["data"]["text/plain"]).startswith("Folded, since it answers the bet above.")
     assert asked["data"].keys() == {"text/html", "text/plain"}  # no widget that nobody could show
     assert "What is 2 + 2?" in "".join(asked["data"]["text/plain"])
@@ -301,7 +306,7 @@ def test_what_would_give_a_bet_away_is_folded_and_runs_alike(lesson, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (BETS.replace("settle(", "print("), "the bet small/sum is never settled"),
+        (BETS.replace("\nsettle(", "\nprint("), "the bet small/.* is never settled"),
         (BETS.replace("\nbet(", "\nprint("), "small/sum is settled where no cell before it"),
         (BETS.replace('print("after")', 'bet("small/sum", "Again?", (0, 1))'), "asked twice"),
     ],

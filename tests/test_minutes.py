@@ -1,0 +1,56 @@
+"""The minutes that a lesson promises are those of the rule, and long lessons have places to stop."""
+
+import tomllib
+from pathlib import Path
+
+import minutes
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SYLLABUS = tomllib.loads((ROOT / "course" / "syllabus.toml").read_text(encoding="utf-8"))["lesson"]
+READY = [lesson for lesson in SYLLABUS if lesson.get("ready")]
+NEAR = 5  # minutes: a sentence more shall not make a lesson red
+NOT_YET = {  # promise too little: to be emptied
+    "03_activations",
+    "04_backprop",
+    "05_optimizers",
+    "06_losses",
+    "07_overfitting",
+    "10_recurrent",
+}
+NO_STOP_YET = NOT_YET | {"09_convolutional", "11_transformers", "13_applications", "14_challenges"}
+
+ready = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson["stem"])
+
+
+@ready
+def test_the_minutes_are_honest(lesson):
+    if lesson["stem"] in NOT_YET:
+        return
+    honest = minutes.of_lesson(lesson)
+    assert abs(honest - lesson["minutes"]) <= NEAR, f"python course/minutes.py gives {honest}"
+
+
+@ready
+def test_a_long_lesson_has_places_to_stop(lesson):
+    if lesson["stem"] in NO_STOP_YET or lesson["minutes"] <= minutes.LONG:
+        return
+    source = (ROOT / "course" / f"{lesson['stem']}.md").read_text(encoding="utf-8")
+    parts = 1 + len(minutes.STOP.findall(source))
+    assert parts * minutes.LONG >= lesson["minutes"] and parts > 1, (
+        "begin a paragraph with **A good place to stop.** where a part is whole, at least every 90 minutes"
+    )
+
+
+def test_the_rule():
+    cell = "```{{code-cell}}\n{}x = 1\n\ny = 2\n```\n"
+    assert minutes.minutes("word " * 750, 0, 0) == 5
+    assert minutes.minutes("word " * 751, 0, 0) == 10
+    assert minutes.minutes(cell.format("") * 50, 0, 0) == 5  # 100 lines that are not blank
+    assert minutes.minutes(cell.format("") * 51, 0, 0) == 10
+    assert minutes.minutes(cell.format(":jupyter: {source_hidden: true}\n") * 51, 0, 0) == 0
+    assert minutes.minutes(cell.format(":tolerance: {'#': 1}\n") * 50, 0, 0) == 5
+    assert (minutes.minutes("", 2, 0), minutes.minutes("", 0, 2)) == (10, 25)
+    assert minutes.minutes("### Read on\n" + "word " * 751, 0, 0) == 0
+    assert minutes.minutes(f"<details><summary>Further: more</summary>\n{'word ' * 751}</details>", 0, 0) == 0
+    assert minutes.STOP.findall("a\n\n**A good place to stop.** So far.")
