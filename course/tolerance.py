@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 NUMBER = re.compile(
     r"(?<![\w.])[-−+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?|nan\b|inf\b)", re.IGNORECASE
 )
+PICTURE = re.compile(r"data:image/\w+;base64,[\w+/=]+")  # in HTML: never compared
 PADDED = re.compile(rf"[ \t]*(?:{NUMBER.pattern})[ \t]*", re.IGNORECASE)
 
 
@@ -128,5 +129,5 @@ def texts(outputs: list[Any]) -> dict[tuple[int, str], str]:
             found[index, output["name"]] = output["text"]
         for kind, content in output.get("data", {}).items():
             if isinstance(content, str) and not kind.startswith("image/p"):
-                found[index, kind] = content
+                found[index, kind] = PICTURE.sub("", content)
     return found

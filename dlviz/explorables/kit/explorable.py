@@ -3,6 +3,7 @@
 from typing import Any
 
 from dlviz.explorables.kit.scene import Frame, Scene
+from dlviz.pictures.img import img
 
 __all__ = ["Explorable", "Frame"]
 
@@ -22,5 +23,5 @@ class Explorable(Scene):
 
         theme, ratio, words = FigureView.theme_seen, 1.5, self.description
         png = captioned(self.still(theme, ratio), theme, ratio)
-        metadata = {"image/png": {"width": self.size[0], "alt": f"{words} {CAPTION}"}}
-        return {**self.panel()._repr_mimebundle_(), "image/png": png, "text/plain": words}, metadata
+        still = img(png, f"{words} {CAPTION}", self.size[0])
+        return {**self.panel()._repr_mimebundle_(), "text/html": still, "text/plain": words}
