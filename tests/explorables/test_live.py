@@ -328,7 +328,7 @@ def test_being_lost_pauses(wires):
 
 @pytest.fixture
 def idle_kernel():
-    """The stop button is ignored between cells, and asyncio, which replaces Python's handler alone, keeps that."""
+    """Between cells it ignores the stop button; asyncio puts its own handler in place of Python's alone."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     yield
     signal.signal(signal.SIGINT, before)
