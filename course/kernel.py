@@ -49,6 +49,12 @@ def memory_of_the_libraries() -> int:
     return int(run.stdout)
 
 
+def silent(data: dict[str, Any]) -> bool:
+    """Whether this is a picture that says nothing to a screen reader."""
+    html = data.get("text/html", "")
+    return ("<img" in html and "alt=" not in html) or any(kind.startswith("image/") for kind in data)
+
+
 def execute(notebook: Any, env: dict[str, str] | None = None) -> int:
     """Run the notebook in a fresh kernel of this very Python, in an empty folder; tidy its outputs.
 
@@ -96,6 +102,8 @@ def execute(notebook: Any, env: dict[str, str] | None = None) -> int:
             cell.outputs = tidy(cell.outputs)
             if any(output.get("name") == "stderr" for output in cell.outputs):
                 raise BuildError(f"a cell writes to stderr, which differs at each run:\n{cell}")
+            if any(silent(output.get("data", {})) for output in cell.outputs):
+                raise BuildError(f"a picture without words: use pictures.show(fig, caption):\n{cell.source}")
     own = max(0, max(memory) - memory_of_the_libraries())
     if own > MAX_MEMORY:
         raise BuildError(

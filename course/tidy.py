@@ -12,6 +12,7 @@ SANITIZE = Path(__file__).with_name(
 REPLACEMENTS = re.findall(
     r"^regex: (.*)$\n^replace: (.*)$", SANITIZE.read_text(encoding="utf-8"), re.MULTILINE
 )
+PNG = re.compile(r"(?<=data:image/png;base64,)[\w+/]+=*")  # in HTML
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 MAX_PNG_BYTES = 90_000  # a picture above this is reduced to 256 colours
 
@@ -39,7 +40,7 @@ def tidy_data(data: dict[str, Any]) -> None:
     if "image/png" in data or "text/html" in data or "text/plain" in data:
         data.pop(WIDGET_VIEW, None)
     for kind in data.keys() & {"text/plain", "text/html", "text/markdown"}:
-        data[kind] = sanitized(data[kind])
+        data[kind] = PNG.sub(lambda found: smaller_png(found[0]), sanitized(data[kind]))
     if "image/png" in data:
         data["image/png"] = smaller_png(data["image/png"])
 

@@ -18,6 +18,7 @@ NUMBER = re.compile(
     r"(?<![\w.])[-−+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?|nan\b|inf\b)", re.IGNORECASE
 )
 NOTE = "folded"  # marks an output that the build wrote and no cell gave
+PICTURE = re.compile(r"data:image/\w+;base64,[\w+/=]+")  # in HTML: never compared
 PADDED = re.compile(rf"[ \t]*(?:{NUMBER.pattern})[ \t]*", re.IGNORECASE)
 
 
@@ -134,5 +135,5 @@ def texts(outputs: list[Any]) -> dict[tuple[int, str], str]:
             found[index, output["name"]] = output["text"]
         for kind, content in output.get("data", {}).items():
             if isinstance(content, str) and not kind.startswith("image/p"):
-                found[index, kind] = content
+                found[index, kind] = PICTURE.sub("", content)
     return found

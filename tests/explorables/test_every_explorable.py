@@ -1,8 +1,11 @@
 """What every explorable keeps to: pure numbers, a picture that follows them, code that gives them, words."""
 
 import copy
+import re
+from base64 import b64decode
 from dataclasses import FrozenInstanceError, fields, replace
 from functools import cache
+from html import escape
 from itertools import product
 
 import numpy as np
@@ -225,16 +228,16 @@ def test_every_control_changes_the_description_or_the_numbers_in_it(kind):
 @every_kind
 def test_a_saved_notebook_has_the_picture_and_the_words(kind):
     explorable = kind()
-    bundle, metadata = explorable._repr_mimebundle_()
+    bundle = explorable._repr_mimebundle_()
     assert bundle["text/plain"] == explorable.description
-    saved, still = pixels(bundle["image/png"]), pixels(explorable.still())
+    words = f"{explorable.description} Still picture. Run this cell to move it."
+    source, html = re.fullmatch('<img src="data:image/png;base64,(.*?)"(.*)>', bundle["text/html"]).groups()
+    assert html == f' alt="{escape(words)}" width="{kind.size[0]}"'
+    saved, still = pixels(b64decode(source)), pixels(explorable.still())
     np.testing.assert_array_equal(saved[: len(still)], still)
     below = saved[len(still) :, :, :3].astype(int)
     assert (np.ptp(below, axis=(0, 1)) > 80).all(), "nothing is written below the picture"
-    assert metadata["image/png"]["width"] == kind.size[0] == saved.shape[1] / 1.5
-    assert (
-        metadata["image/png"]["alt"] == f"{explorable.description} Still picture. Run this cell to move it."
-    )
+    assert saved.shape[1] == 1.5 * kind.size[0]
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 

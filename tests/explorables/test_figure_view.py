@@ -5,8 +5,9 @@ import zlib
 import numpy as np
 import pytest
 from every import pixels
-from page import laid
+from page import Page, laid
 
+from dlviz.explorables import GanDuel, KernelLab
 from dlviz.explorables.kit import figure_view
 from dlviz.explorables.kit.figure_view import FigureView
 from dlviz.explorables.kit.painting import Painting
@@ -17,7 +18,8 @@ SIZE = 80, 60
 class Dot:
     """A picture of one dot, whose place the test changes."""
 
-    size, drag = SIZE, None
+    axes = 0, 0, 1, 1
+    size, drag, state, brush = SIZE, None, None, False
 
     def __init__(self):
         self.frame = 0.5
@@ -27,7 +29,7 @@ class Dot:
 
     def painting(self, theme, ratio):
         def setup(fig, look):
-            ax = fig.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1), label="plane")
+            ax = fig.add_axes(self.axes, xlim=(0, 1), ylim=(0, 1), label="plane")
             return ax.plot([], [], "o")[0]
 
         return Painting(setup, self.draw, SIZE, theme, ratio)
@@ -44,6 +46,9 @@ class Dot:
         return f"{event} at {x:.2f}, {y:.2f} of the {ax.get_label()}"
 
     hover = point
+
+    def paints(self, state, ax):
+        return self.brush
 
     def move(self, place):
         self.frame = place
@@ -159,6 +164,41 @@ def test_the_pointer_is_answered(dot):
     assert dot.view.pointer
     dot.wire.says(kind="pointer", event="hover", x=20, y=15)
     assert dot.wire.sent[-1][0] == {"kind": "answer", "text": "hover at 0.25, 0.75 of the plane"}
+
+
+@pytest.mark.parametrize(
+    ("brush", "outside", "back"),
+    [(False, "drag at 1.00, 0.50 of the plane", "drag"), (True, "", "press")],
+    ids=["a handle stays at the edge", "a brush paints nothing, and then a new stroke"],
+)
+def test_a_drag_that_leaves_its_axes(wires, monkeypatch, brush, outside, back):
+    monkeypatch.setattr(Dot, "axes", (0, 0, 0.5, 1))
+    monkeypatch.setattr(Dot, "brush", brush)
+    dot = Dot()
+    dot.wire.says(kind="look", theme="light", ratio=1, near=False)
+    said = []
+    for event, x in (("press", 20), ("drag", 30), ("drag", 70), ("drag", 30), ("drag", 20)):
+        dot.wire.says(kind="pointer", event=event, x=x, y=30)
+        said.append(dot.wire.sent[-1][0]["text"])
+    begun, there, beyond, again, on = said
+    assert (begun, there) == ("press at 0.50, 0.50 of the plane", "drag at 0.75, 0.50 of the plane")
+    assert (beyond, again) == (outside, f"{back} at 0.75, 0.50 of the plane")
+    assert on == "drag at 0.50, 0.50 of the plane"
+
+
+@pytest.mark.parametrize(("kind", "label"), [(KernelLab, "paper"), (GanDuel, "plane")])
+def test_a_stroke_that_leaves_the_paper_paints_nothing_there(wires, kind, label):
+    page = Page(explorable := kind())
+    figure = explorable.painting("light", 1).figure
+    box = next(ax for ax in figure.axes if ax.get_label() == label).bbox
+    y = kind.size[1] - (box.y0 + box.y1) / 2
+    page.point("press", box.x1 - 30, y)
+    page.point("drag", box.x1 - 3, y)
+    painted = explorable.state
+    page.point("drag", box.x1 + 5, y + 40)
+    assert explorable.state == painted != kind().state
+    page.point("drag", box.x1 - 3, y + 40)
+    assert explorable.state != painted
 
 
 def test_a_picture_without_gestures_takes_no_pointer(wires):

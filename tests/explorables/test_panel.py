@@ -12,7 +12,8 @@ from page import Page
 
 from dlviz import explorables
 from dlviz.explorables import Explorable, NeuronBench
-from dlviz.explorables.kit.controls import slider
+from dlviz.explorables.kit import inputs
+from dlviz.explorables.kit.controls import choice, slider, text
 from dlviz.explorables.playground.features import FEATURES
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -182,10 +183,16 @@ def test_tick_boxes_that_follow_each_other_stay_together(wires):
     ticks = [names for names in inside if names and isinstance(page.controls[names[0]], ipywidgets.Checkbox)]
     assert ticks == [list(FEATURES), ["show_test", "discrete"]]
     assert {w.layout.width for w in page.controls.values() if isinstance(w, ipywidgets.FloatSlider)} == {
-        "300px"
+        "288px"
     }
     widths = [box.layout.width for box, names in zip(boxes, inside, strict=True) if names in ticks]
-    assert widths == ["604px", "300px"]  # of two sliders and the space between them, and of one
+    assert widths == ["580px", "580px"]  # of two sliders and the space between them
+
+
+@pytest.mark.parametrize(("label", "width"), [("seed", "288px"), ("x" * 21, "288px"), ("x" * 22, "580px")])
+def test_a_long_label_takes_two_columns(label, width):
+    for field in slider(0.0, -1.0, 1.0, label=label), choice("a", "ab", label=label), text("", label=label):
+        assert inputs.widget(field.metadata["control"], "name", field.default).layout.width == width
 
 
 # What cannot be shown

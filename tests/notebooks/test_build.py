@@ -24,8 +24,11 @@ The same words.
 
 ```{code-cell}
 import matplotlib.pyplot as plt
+from dlviz import pictures
 print("one"); print("took 12.5 ms")
-plt.plot([1, 2, 3]);
+fig, ax = plt.subplots()
+ax.plot([1, 2, 3])
+pictures.show(fig, "A line.")
 ```
 
 ```{code-cell}
@@ -115,7 +118,7 @@ def test_an_unanswered_exercise_is_not_attempted_and_a_solved_one_passes(built):
 def test_outputs_are_tidied(built):
     drawing, slider, error = (cell["outputs"] for cell in cells(built[1])[3:6])
     assert drawing[0]["text"] == ["one\n", "took … ms\n"]
-    assert "image/png" in drawing[1]["data"]
+    assert "<img " in "".join(drawing[1]["data"]["text/html"])
     assert list(slider[0]["data"]) == ["text/plain"]
     assert len(error[0]["traceback"]) == 1
     metadata = json.loads(built[1].read_text())["metadata"]
@@ -182,9 +185,10 @@ def test_check_prints_what_is_stale_and_how_to_mend_it(tmp_path, capsys, lesson)
     [
         ("```{code-cell}\n1 / 0\n```\n", "ZeroDivisionError"),
         ("```{code-cell}\nimport sys; print('x', file=sys.stderr)\n```\n", "writes to stderr"),
+        ("```{code-cell}\n%matplotlib inline\n__import__('matplotlib.pyplot').pyplot.plot([1])\n```\n", "picture without words"),
         ("```{code-cell}\nprint('many numbers ' * 200_000)\n```\n", "1,500,000 allowed"),
     ],
-    ids=["error", "stderr", "size"],
+    ids=["error", "stderr", "no words", "size"],
 )
 def test_a_lesson_that_cannot_run_is_refused_with_its_cell(lesson, tmp_path, text, said):
     with pytest.raises(build.BuildError, match=said) as refused:

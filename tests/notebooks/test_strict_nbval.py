@@ -32,6 +32,15 @@ def described(saved, now, tolerance):
     return picture
 
 
+def drawn(pixels, words, tolerance=None):
+    """A cell whose picture had other pixels, and these words when it was saved."""
+    html = '<img src="data:image/png;base64,{}" alt="{}">'
+    now = html.format("iVBOR/12+3=", "a picture of 3 kinds")
+    picture = cell(f"display({{'text/html': {now!r}}}, raw=True)", tolerance=tolerance)
+    picture.outputs = [new_output("display_data", data={"text/html": html.format(pixels, words)})]
+    return picture
+
+
 TRAINED = "93 % right, loss 0.031, 20 epochs\n"
 TOLERANCE = {"# % right": 2, "loss #": "10 %"}
 
@@ -48,6 +57,8 @@ RIGHT = [
     trained("95 % right, loss 0.034, 20 epochs"),
     trained("  91 % right, loss 0.028, 20 epochs"),
     trained("93 % right, loss 0.031, 21 epochs", {"#": 1}),
+    drawn("iVBOR/4/5+", "a picture of 3 kinds"),
+    drawn("iVBOR/4/5+", "a picture of 2 kinds", {"# kinds": 1}),
 ]
 WRONG = {
     "another number": (cell("print(6 * 7)", "43\n"), "43"),
@@ -84,6 +95,7 @@ WRONG = {
         described("a picture of 3 kinds", "a picture of 5 kinds", {"# kinds": 1}),
         "saved 3, came 5, tolerance 1",
     ),
+    "other words of a picture in HTML": (drawn("iVBOR/12+3=", "a picture of 3 sorts"), "3 sorts"),
     "a tolerance where no number is": (cell("print('a')", "a\n", tolerance={"#": 1}), "no saved number"),
     "a pattern without its number": (trained("", {"# % wrong": 1}), "no saved number is covered by"),
     "a pattern without #": (trained("", {"right": 1}), "expected a pattern with #"),

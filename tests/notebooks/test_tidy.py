@@ -47,6 +47,15 @@ def test_a_picture_is_saved_smaller_and_the_same():
     np.testing.assert_array_equal(np.asarray(opened(smaller).convert("RGB")), pixels)
 
 
+def test_a_picture_in_html_is_saved_smaller_and_its_words_are_tidied():
+    encoded = png(np.full((200, 300, 3), 7, np.uint8))
+    html = '<img src="data:image/png;base64,{}" alt="took {} s">'
+    shown = new_output("display_data", data={"text/html": html.format(encoded, 1.5)})
+    (tidied,) = tidy.tidy([shown])
+    assert tidied.data["text/html"] == html.format(tidy.smaller_png(encoded), "…")
+    assert tidy.sanitized("iVBOR/0xABCDEF12+0xABCDEF12") == "iVBOR/0xABCDEF12+0xABCDEF12", "no address"
+
+
 def test_a_large_picture_is_reduced_to_256_colours_of_about_the_same_shade():
     ramp = np.linspace(0, 255, 600, dtype=np.uint8)
     noise = np.random.default_rng(0).integers(0, 8, (400, 600), dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import sys
 
 import numpy as np
@@ -84,12 +85,14 @@ def test_a_plane_is_coloured_by_the_score_with_the_data_on_it(ax):
 def test_a_figure_is_shown_once_with_its_words(ax, monkeypatch):
     shown = []
     module = sys.modules["dlviz.pictures.show"]
-    monkeypatch.setattr(module, "display", lambda data, metadata=None, **_: shown.append((data, metadata)))
-    pictures.show(ax.figure, "A line that rises.")
-    (picture, metadata), (words, _) = shown
-    image = Image.open(io.BytesIO(base64.b64decode(picture["image/png"])))
-    assert image.width > 1.5 * metadata["image/png"]["width"], "sharp on a dense screen"
-    assert words == {"text/markdown": "*A line that rises.*", "text/plain": "A line that rises."}
+    monkeypatch.setattr(module, "display", lambda data, **_: shown.append(data))
+    pictures.show(ax.figure, "A line above <0>.")
+    picture, words = shown
+    html = r'<img src="data:image/png;base64,(.*)" alt="A line above &lt;0&gt;." width="(\d+)">'
+    png, width = re.fullmatch(html, picture["text/html"]).groups()
+    image = Image.open(io.BytesIO(base64.b64decode(png)))
+    assert image.width > 1.5 * int(width), "sharp on a dense screen"
+    assert words == {"text/markdown": "*A line above <0>.*", "text/plain": "A line above <0>."}
     assert not plt.get_fignums(), "so that the page does not show it again"
 
 

@@ -95,6 +95,11 @@ class GanDuel(Live):
             )
         return ""
 
+    @staticmethod
+    def paints(state: Any, ax: str) -> bool:
+        """A drag draws, or rubs out, what is real."""
+        return ax == "plane"
+
     def point(self, event: str, ax: Axes, x: float, y: float) -> str:
         """Press and drag on the plane: draw, or rub out, what is real; the game goes on."""
         if ax.get_label() == "plane" and event != "hover":

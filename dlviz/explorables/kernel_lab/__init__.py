@@ -132,6 +132,11 @@ class KernelLab(Explorable):
         return ""
 
     @staticmethod
+    def paints(state: Any, ax: str) -> bool:
+        """A drag draws on the paper; on a photograph it moves the window."""
+        return ax == "paper" and state.picture not in PHOTOGRAPHS
+
+    @staticmethod
     def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
         """Draw on the paper, paint the kernel, slide the window over the result or over a photograph."""
         if ax == "paper" and state.picture not in PHOTOGRAPHS:

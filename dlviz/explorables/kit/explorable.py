@@ -3,6 +3,7 @@
 from typing import Any
 
 from dlviz.explorables.kit.scene import Frame, Scene
+from dlviz.pictures.img import img
 
 __all__ = ["Explorable", "Frame"]
 
@@ -22,10 +23,9 @@ class Explorable(Scene):
 
         theme, ratio = FigureView.theme_seen, 1.5
         try:
-            words, still = self.description, self.still(theme, ratio)
+            words, png = self.description, captioned(self.still(theme, ratio), theme, ratio)
         except ValueError as error:  # an impossible setting: a sentence in place of a traceback
             reason = f"{type(self).__name__} cannot show these settings: {error}"
-            return {**self.panel()._repr_mimebundle_(), "text/plain": reason}, {}
-        png = captioned(still, theme, ratio)
-        metadata = {"image/png": {"width": self.size[0], "alt": f"{words} {CAPTION}"}}
-        return {**self.panel()._repr_mimebundle_(), "image/png": png, "text/plain": words}, metadata
+            return {**self.panel()._repr_mimebundle_(), "text/plain": reason}
+        still = img(png, f"{words} {CAPTION}", self.size[0])
+        return {**self.panel()._repr_mimebundle_(), "text/html": still, "text/plain": words}

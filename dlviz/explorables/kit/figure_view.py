@@ -47,6 +47,7 @@ class FigureView(anywidget.AnyWidget):
         self._sent_at: float | None = None  # None: the page has shown all that it was sent
         self._due = False
         self._held: Axes | None = None  # where a drag was begun
+        self._outside = False  # of them
         self.on_msg(self._received)
 
     def refresh(self) -> None:
@@ -89,8 +90,14 @@ class FigureView(anywidget.AnyWidget):
         """The text of the tooltip where the pointer is. A drag stays in the axes where it was begun."""
         if not self._painting:
             return ""
-        ax, *place = self._painting.locate(x, y, self._held if event == "drag" else None)
+        held, was_outside = self._held if event == "drag" else None, self._outside
+        ax, *place = self._painting.locate(x, y, held)
         self._held = ax if event != "hover" else None
+        self._outside = held is not None and not self._painting.covers(held, x, y)
+        if held and self._scene.paints(self._scene.state, held.get_label()):
+            if self._outside:
+                return ""
+            event = "press" if was_outside else event  # the brush comes back: a new stroke
         try:
             return self._scene.point(event, ax, *place) if ax else ""
         except Exception as error:

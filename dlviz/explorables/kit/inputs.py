@@ -11,6 +11,7 @@ from dlviz.explorables.kit.controls import Choice, Control, Sizes, Slider, Steps
 from dlviz.explorables.kit.scene import Scene
 
 LABEL = {"description_width": "initial"}  # a style: labels are as wide as their words
+COLUMN = 292  # pixels with the margins: two fit beside JupyterLab's file browser on a page 1024 pixels wide
 
 
 class FloatSlider(ipywidgets.FloatSlider):
@@ -75,8 +76,7 @@ class Inputs:
         for kind, names in groupby(self.widgets, lambda name: type(self._controls[name])):
             widgets = [self.widgets[name] for name in names]
             if kind is Toggle and len(widgets) > 1:
-                wide = sum(44 + 7 * len(widget.description) for widget in widgets)  # pixels
-                width = f"{304 * -(-wide // 304) - 4}px"
+                width = across(sum(44 + 7 * len(widget.description) for widget in widgets))
                 layout = {"flex_flow": "row wrap", "width": width, "max_width": "98%", "margin": "2px"}
                 widgets = [lean(ipywidgets.Box, children=widgets, layout=layout)]
             columns += widgets
@@ -95,17 +95,22 @@ class Inputs:
         return self._controls[name].place(getattr(self._scene.state, name))
 
 
+def across(pixels: int) -> str:
+    """The width of as many whole columns as something this wide takes."""
+    return f"{-(-(pixels + 4) // COLUMN) * COLUMN - 4}px"
+
+
 def widget(control: Control, name: str, value: Any) -> Any:
     """The widget that moves the field called `name`."""
     label = control.label or name
-    said = {"value": control.place(value), "description": label, "style": LABEL}
-    wide = {"width": f"{max(300, 167 + 7 * len(label))}px", "max_width": "98%"}  # at least 87 px to slide on
+    wide = {"width": across(151 + 13 * len(label) // 2), "max_width": "98%"}  # at least 55 to slide on
+    said = {"value": control.place(value), "description": label, "style": LABEL, "layout": wide}
     match control:
         case Slider(low, high, step):
             kind = IntSlider if isinstance(step, int) else FloatSlider
-            return lean(kind, min=low, max=high, step=step, layout=wide, **said)
+            return lean(kind, min=low, max=high, step=step, **said)
         case Steps(options):
-            return lean(SelectionSlider, options=options, layout=wide, **said)
+            return lean(SelectionSlider, options=options, **said)
         case Choice(options):
             return lean(ipywidgets.Dropdown, options=options, **said)
         case Toggle():

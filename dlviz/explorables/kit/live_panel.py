@@ -147,6 +147,7 @@ class LivePanel(Panel):
             except Exception as error:
                 self._say(error)
 
-        button = lean(ipywidgets.Button, description=name, tooltip=tooltip)
+        layout = {"width": "120px"}  # four and the pace fit beside JupyterLab's file browser
+        button = lean(ipywidgets.Button, description=name, tooltip=tooltip, layout=layout)
         button.on_click(pressed)
         return button

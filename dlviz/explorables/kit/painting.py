@@ -115,6 +115,10 @@ class Painting:
         ax = min(under, key=lambda ax: ax.bbox.width * ax.bbox.height)  # the first of equals
         return ax, *(float(v) for v in ax.transData.inverted().transform(pixel))
 
+    def covers(self, ax: Axes, x: float, y: float) -> bool:
+        """Whether a point (CSS pixels from the top left corner) lies in these axes."""
+        return ax.bbox.contains(x * self.ratio, self.figure.bbox.height - y * self.ratio)
+
     @contextmanager
     def _look(self) -> Iterator[None]:
         """The theme's settings, for one thread at a time."""

@@ -76,6 +76,14 @@ class Scene:
         """The controls that have no effect in this state, each with the reason, which its tooltip gives."""
         return {}
 
+    @staticmethod
+    def paints(state: Any, ax: str) -> bool:
+        """Whether a drag in these axes is the stroke of a brush: outside of them it paints nothing.
+
+        What is dragged otherwise, such as a point, stays at the edge that is nearest to the pointer.
+        """
+        return False
+
     # ---- what everyone uses
 
     @property
