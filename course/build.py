@@ -24,6 +24,7 @@ from kernel import BuildError, execute
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES, NOTEBOOKS = ROOT / "course", ROOT / "notebooks"
 MAX_BYTES = 1_500_000  # a saved notebook
+BET = re.compile(r"^(bet|settle)\(\s*\"([^\"]+)\"", re.MULTILINE)  # as a source asks and answers a question
 EXERCISE = re.compile(r"^:dlviz: *\{ *exercise: *([^ ,}]+)", re.MULTILINE)  # as a source names it
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {  # what ipykernel reports, without the version of Python
@@ -47,6 +48,7 @@ def build(
         notebook = convert(source, solved=solved)
         memory = execute(notebook, env)
         refuse_false_tolerances(notebook)
+        say_what_is_folded(notebook)
         notebook.metadata["language_info"] = LANGUAGE_INFO  # nbclient has noted Python's version there
         size = write(notebook, path)
     except BuildError as error:
@@ -79,6 +81,7 @@ def convert(source: Path, *, solved: bool = False) -> Any:
     record = {"source": f"course/{source.name}", "source_sha256": fingerprint(text)}
     notebook.metadata = {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO, "dlviz": record}
     notebook.cells = [made for cell in notebook.cells for made in with_exercise(cell)]
+    fold_what_spoils_bets(notebook)
     seen: Counter[tuple[str, str]] = Counter()
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's note about the layout of the source
@@ -115,6 +118,36 @@ def with_exercise(cell: Any) -> list[Any]:
         )
         for role, text in sources.items()
     ]
+
+
+def fold_what_spoils_bets(notebook: Any) -> None:
+    """Fold the outputs of all cells after a bet's up to the one that settles it; to run a cell unfolds it."""
+    open_, done = set[str](), set[str]()
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        calls = BET.findall(cell.source)
+        asked = {id_ for call, id_ in calls if call == "bet"}
+        settled = [id_ for call, id_ in calls if call == "settle"]
+        if twice := asked & (open_ | done):
+            raise BuildError(f"the bet {min(twice)} is asked twice in this lesson")
+        if early := [id_ for id_ in settled if id_ not in open_]:
+            raise BuildError(f"{early[0]} is settled where no cell before it has asked that bet")
+        if open_ and "dlviz" not in cell.metadata:  # an exercise gives nothing away
+            cell.metadata.setdefault("jupyter", {})["outputs_hidden"] = True  # beside source_hidden
+        open_, done = (open_ | asked) - set(settled), done | set(settled)
+    if open_:
+        raise BuildError(f"the bet {min(open_)} is never settled")
+
+
+def say_what_is_folded(notebook: Any) -> None:
+    """Put a note before the outputs that are folded: of a folded cell, JupyterLab shows the first line."""
+    from nbformat.v4 import new_output
+
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden") and cell.outputs:
+            note = "Folded, since it answers the bet above. Run this cell, or click here, to see it."
+            cell.outputs.insert(
+                0, new_output("display_data", {"text/plain": note}, metadata={"dlviz": tolerance.NOTE})
+            )
 
 
 def exercise_of(id_: str) -> Any:

@@ -163,7 +163,8 @@ def lessons(syllabus: Path) -> list[dict[str, Any]]:
 
 
 def snake(name: str) -> str:
-    """PhaseWheel -> phase_wheel, KLMirror -> kl_mirror."""
+    """PhaseWheel -> phase_wheel, KLMirror -> kl_mirror, LeakyReLU -> leaky_relu."""
+    name = re.sub("[A-Z]+[a-z]LU", lambda unit: unit[0].capitalize(), name)  # one word
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 NUMBER = re.compile(
     r"(?<![\w.])[-−+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?|nan\b|inf\b)", re.IGNORECASE
 )
+NOTE = "folded"  # marks an output that the build wrote and no cell gave
 PADDED = re.compile(rf"[ \t]*(?:{NUMBER.pattern})[ \t]*", re.IGNORECASE)
 
 
@@ -120,10 +121,15 @@ def _line(text: str, position: int) -> str:
     return text[text.rfind("\n", 0, position) + 1 :].partition("\n")[0]
 
 
+def without_notes(outputs: list[Any]) -> list[Any]:
+    """The outputs that the cell gave, without the build's note that they are folded."""
+    return [output for output in outputs if output.get("metadata", {}).get("dlviz") != NOTE]
+
+
 def texts(outputs: list[Any]) -> dict[tuple[int, str], str]:
     """All text of a cell's outputs that is compared, by the output's number and its kind."""
     found = {}
-    for index, output in enumerate(outputs):
+    for index, output in enumerate(without_notes(outputs)):
         if output["output_type"] == "stream":
             found[index, output["name"]] = output["text"]
         for kind, content in output.get("data", {}).items():

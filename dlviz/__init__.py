@@ -16,9 +16,11 @@ _HOME = {  # name -> the module it lives in
     "solution": "dlviz.exercises",
     "progress": "dlviz.exercises",
     "explore": "dlviz.explorables",
+    "bet": "dlviz.bets",
+    "settle": "dlviz.bets",
 }
 
-__all__ = ["check", "explore", "hint", "progress", "solution"]
+__all__ = ["bet", "check", "explore", "hint", "progress", "settle", "solution"]
 
 
 def __getattr__(name: str) -> Any:

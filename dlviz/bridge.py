@@ -1,6 +1,8 @@
 """From NumPy to PyTorch and back: the same module with the same weights, and whether both agree.
 
 PyTorch is imported on the first call.
+
+Over 250 lines, because comparing needs the twin, its inputs, both passes and both optimisers.
 """
 
 import inspect
@@ -217,7 +219,7 @@ def _build(module: nn.Module, torch: ModuleType) -> Any:
     defaults = {
         key: each.default for key, each in inspect.signature(type(module).__init__).parameters.items()
     }
-    given = {  # what differs from the default: older versions of PyTorch have fewer arguments
+    given = {  # arguments that differ from the default, as older versions of PyTorch have fewer
         key: _build(value, torch) if isinstance(value, nn.Module) else tensors(value)
         for key, value in module.arguments().items()
         if isinstance(value, np.ndarray) or value != defaults[key]
@@ -228,7 +230,7 @@ def _build(module: nn.Module, torch: ModuleType) -> Any:
 
 
 def _tie(module: nn.Module, other: Any) -> None:
-    """Make one in `other`, too, what is one module or parameter of `module` under several names."""
+    """Share in `other` every module or parameter that `module` has under several names."""
     first: dict[int, str] = {}
     parameters = module._members(lambda inner: inner._own(nn.Parameter))
     for name, thing in [*module._walk(""), *parameters]:

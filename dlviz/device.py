@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from dlviz.optim import _blocks
+
 
 def pick() -> Any:
     """The best torch.device at hand: CUDA, else Apple's MPS, else the CPU."""
@@ -36,16 +38,17 @@ def describe(device: Any = None) -> str:
 
 
 def set_num_threads(threads: int) -> None:
-    """How many threads NumPy's matrix products and PyTorch use on the CPU, from now on in this process.
+    """Set how many threads NumPy's matrix products and PyTorch use on the CPU, in this process.
 
-    Small networks gain nothing from a second thread, and on a processor that others use too they lose: the
-    threads wait for each other at the end of each product.
+    dlviz.optim takes two of them at most. Small networks gain nothing from a second thread. On a processor
+    that others use, they lose: the threads wait for each other at the end of each product.
     """
     from threadpoolctl import threadpool_limits
 
     if not isinstance(threads, int) or threads < 1:
         raise ValueError(f"expected a number of threads of 1 or more, got {threads!r}")
     threadpool_limits(threads, user_api="blas")
+    _blocks.threads = min(2, threads)
     with suppress(ImportError):  # NumPy does without
         _torch().set_num_threads(threads)
 

@@ -5,6 +5,8 @@ model = models.mlp(nn, [64, 32, 10])          # the same in PyTorch: models.mlp(
 
 Where a network is more than layers in a row it is a class with a `forward`, and with a `backward` that
 dlviz.nn calls and PyTorch, which derives its own, does not.
+
+Over 250 lines, because it holds all the networks of the course, none of them longer than a page.
 """
 
 import math

@@ -9,6 +9,7 @@ import torch
 from threadpoolctl import threadpool_info
 
 from dlviz import device
+from dlviz.optim import _blocks
 
 
 def test_the_best_device_at_hand_is_picked(monkeypatch):
@@ -33,6 +34,9 @@ def test_threads_are_set_for_both_libraries():
         for threads in (1, 2):
             device.set_num_threads(threads)
             assert torch.get_num_threads() == threads and blas() and set(blas()) == {threads}
+            assert _blocks.threads == threads
+        device.set_num_threads(3)
+        assert _blocks.threads == 2
         for wrong in (0, -1, 1.5, "2"):
             with pytest.raises(ValueError, match="number of threads of 1 or more"):
                 device.set_num_threads(wrong)

@@ -26,3 +26,18 @@ def test_every_explorable_is_shown_in_a_lesson(name):
 @pytest.mark.parametrize("name", sorted({*explorables.__all__} - {"Explorable", "explore"}))
 def test_make_room_finds_every_explorable_by_its_name(name):
     assert room.explorable(name), f"there is no folder {new.snake(name)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "snake"),
+    [
+        ("PhaseWheel", "phase_wheel"),
+        ("KLMirror", "kl_mirror"),
+        ("LeakyReLU", "leaky_relu"),
+        ("PReLU", "prelu"),
+        ("SiLU", "silu"),
+        ("GELU", "gelu"),
+    ],
+)
+def test_names_of_files(name, snake):
+    assert new.snake(name) == snake

@@ -1,34 +1,35 @@
 """Run scripts with the learner's code, whatever that code does, and tell plainly what happened.
 
 Their code runs in a thread: a time limit that needs no signal holds on every system, and outside the main
-thread too.
+thread too. What runs in C without a pause can't be stopped so; `apart.py` can stop it.
 """
 
 import ctypes
 import io
 import linecache
 import os
-import random
 import sys
 import sysconfig
 import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
+from .fitting import misfit
 from .plain import type_name
 from .play import perform
 from .script import Outcome, Script
+from .surroundings import restored
 
 MAX_PRINTED = 2_000  # characters kept of what one script prints
+IDLE = 0.05  # of its time, code that computes gets at least so much, on a machine however busy
+PATIENT = 10  # times the limit: so long may it take by the clock
 POLL = 0.05  # seconds: how soon Jupyter's stop button is obeyed
 PATIENCE = 1.0  # seconds in which code past its limit may still end
 DLVIZ = Path(__file__).parents[1]
@@ -40,42 +41,62 @@ class TimeLimit(BaseException):
 
 
 def run_all(scripts: Sequence[Script], answer: Any, seconds: float) -> list[Outcome]:
-    """One outcome for each script, up to the first that used up what was left of the time."""
-    outcomes: list[Outcome] = []
-    deadline = time.monotonic() + seconds
+    """One outcome for each script, up to the first that used up what was left of the time.
+
+    The time is what the learner's thread computes; but code that waits and does nothing ends after as many
+    seconds by the clock.
+    """
+    return list(run_each(scripts, answer, seconds))
+
+
+def run_each(scripts: Sequence[Script], answer: Any, seconds: float) -> Iterator[Outcome]:
+    """The outcomes of `run_all`, one by one."""
     for script in scripts:
-        outcomes.append(run(script, answer, deadline - time.monotonic()))
-        if outcomes[-1].ended == "time limit":
-            break
-    return outcomes
+        outcome, used = _timed(script, answer, seconds)
+        yield outcome
+        seconds -= used
+        if outcome.ended == "time limit":
+            return
 
 
 def run(script: Script, answer: Any, seconds: float) -> Outcome:
     """Run one script, for at most so many seconds. Raises nothing but the interrupt of the stop button."""
-    if not callable(answer):
-        return Outcome("not callable", detail=type_name(answer))
+    return _timed(script, answer, seconds)[0]
+
+
+def _timed(script: Script, answer: Any, seconds: float) -> tuple[Outcome, float]:
+    """The outcome, and the seconds of computing that it took."""
+    if odd := misfit(script, answer):
+        return Outcome("not callable", detail=odd), 0.0
     finished: list[Outcome] = []
+    clock = _Clock()
     running = threading.Lock()  # held until their code has ended
-    worker = threading.Thread(target=_work, args=(script, answer, finished, running), daemon=True)
-    with _left_as_found(worker, running) as printed:
+    worker = threading.Thread(target=_work, args=(script, answer, finished, clock, running), daemon=True)
+    with _left_as_found(worker, running) as printed, restored():
         running.acquire()
         try:
             worker.start()
-            _wait(running, seconds)
+            _wait(running, seconds, clock)
         finally:
             _stop(worker, running)
     outcome = finished[0] if finished else Outcome("time limit", detail="still running" * running.locked())
-    return replace(outcome, printed=printed.getvalue())
+    return replace(outcome, printed=printed.getvalue()), clock.seconds
 
 
-def _work(script: Script, answer: Any, finished: list[Outcome], running: threading.Lock) -> None:
+def _work(
+    script: Script, answer: Any, finished: list[Outcome], clock: "_Clock", running: threading.Lock
+) -> None:
     try:
+        clock.start()
+        if torch := sys.modules.get("torch"):
+            torch.set_num_threads(1)  # several would collide on a busy machine; these networks are small
         try:
             outcome = perform(script, answer)
         except TimeLimit:
             return
         except BaseException:  # here SystemExit and KeyboardInterrupt are wrong answers like any other
             outcome = _raised()
+        clock.stop()
         finished.append(outcome)
     except BaseException:  # the time limit, thrown while the lines above were tidying up
         return
@@ -107,14 +128,50 @@ def _own_line(traceback: TracebackType | None) -> tuple[str, int]:
 # The time limit
 
 
-def _wait(running: threading.Lock, seconds: float) -> None:
-    """Wait until the worker releases its lock, for at most so many seconds.
+class _Clock:
+    """How many seconds one thread has computed; where a system does not tell, how many have passed."""
+
+    def __init__(self) -> None:
+        self.id: int | None = None
+        self.begun = time.monotonic()
+        self.latest = 0.0
+
+    def start(self) -> None:
+        """Called by the thread itself: another must not ask for its clock when it may have ended."""
+        if hasattr(time, "pthread_getcpuclockid"):
+            self.id = time.pthread_getcpuclockid(threading.get_ident())
+
+    def stop(self) -> None:
+        """Keep what was counted."""
+        self.latest, self.id = self.seconds, None
+        self.begun = time.monotonic() - self.latest
+
+    @property
+    def seconds(self) -> float:
+        """So far."""
+        if self.id is None:
+            return time.monotonic() - self.begun
+        with suppress(OSError):  # the thread has just ended
+            self.latest = time.clock_gettime(self.id)
+        return self.latest
+
+
+def _wait(running: threading.Lock, seconds: float, clock: _Clock | None = None) -> None:
+    """Wait until the worker releases its lock, for at most so many seconds of its clock.
 
     `Thread.join` won't do: when the stop button interrupts it, Python marks the thread as ended although it
     still runs (CPython issue 90882), and the learner's code would run on.
     """
-    deadline = time.monotonic() + seconds
-    while running.locked() and time.monotonic() < deadline:
+    start = checked = time.monotonic()
+    computed = 0.0
+    while running.locked():
+        now = time.monotonic()
+        if now - start > seconds * (PATIENT if clock else 1) or (clock and clock.seconds > seconds):
+            return
+        if clock and now - checked > seconds:  # does it compute at all?
+            before, computed, checked = computed, clock.seconds, now
+            if computed - before < IDLE * seconds:
+                return
         if running.acquire(timeout=min(POLL, seconds)):  # on Windows a longer nap cannot be interrupted
             running.release()
 
@@ -134,14 +191,8 @@ def _stop(worker: threading.Thread, running: threading.Lock) -> None:
 
 @contextmanager
 def _left_as_found(worker: threading.Thread, running: threading.Lock) -> Iterator[io.StringIO]:
-    """Catch what the worker prints, keep its warnings away, and put back what its code may have changed.
-
-    NumPy keeps `seterr` and `set_printoptions` for each thread, so these end with the worker.
-    """
+    """Catch what the worker prints, and keep its warnings away."""
     out, err = sys.stdout, sys.stderr
-    random_state, numpy_state = random.getstate(), np.random.get_state()
-    recursion_limit, torch = sys.getrecursionlimit(), sys.modules.get("torch")
-    torch_state = torch.get_rng_state() if torch else None
     printed = io.StringIO()
     sys.stdout, sys.stderr = _Muffler(out, worker, printed), _Muffler(err, worker, printed)
     try:
@@ -151,11 +202,6 @@ def _left_as_found(worker: threading.Thread, running: threading.Lock) -> Iterato
     finally:
         if not running.locked():  # one that cannot be stopped stays muffled
             sys.stdout, sys.stderr = out, err
-        sys.setrecursionlimit(recursion_limit)
-        random.setstate(random_state)
-        np.random.set_state(numpy_state)
-        if torch:
-            torch.set_rng_state(torch_state)
 
 
 class _Muffler:

@@ -1,6 +1,8 @@
 """Plain data, which is all that crosses from an answer to its judge: arrays, numbers, text and containers."""
 
+import collections
 import sys
+import types
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,11 @@ MAX_BYTES = 64_000_000  # of one array
 MAX_BITS = 1_000  # of a whole number; a float holds 1,023
 MAX_ITEMS = 1_000_000  # of all lists, tuples and dicts in one result; of the letters in a text
 SCALARS = (type(None), bool, int, float, str, *(np.dtype(code).type for code in "?bhilqBHILQefd"))
+BASES = (int, float, str, tuple, list, dict)
+ITERATORS: tuple[type, ...] = (  # read into a list
+    *(types.GeneratorType, zip, map, filter, enumerate, range, reversed, collections.deque),
+    *(type(iter([])), type(iter(())), type({}.keys()), type({}.values()), type({}.items())),
+)
 MAX_DEPTH = 16  # of lists within lists; also ends a list that holds itself
 
 
@@ -22,51 +29,89 @@ def type_name(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value as plain data, copied; `NotPlain` for anything else.
+    """The value as plain data, copied; `NotPlain` for anything else."""
+    return Plain()(value)
 
-    Types are compared by identity: a subclass can lie, and so can a metaclass about what it equals.
+
+class Plain:
+    """Make plain data of values, copied; `NotPlain` for what is none.
+
+    Types are compared by identity: a subclass can lie, and so can a metaclass about what it equals. What only
+    adds names to plain data is taken for it: named tuples, matrices, parameters. `lazy` is the kind of an
+    iterator that has been read into a list, if there was one.
     """
-    return _Plain().convert(value, MAX_DEPTH)
 
-
-class _Plain:
     def __init__(self) -> None:
         self.items_left = MAX_ITEMS
+        self.lazy = ""
 
-    def convert(self, value: Any, depth: int) -> Any:
+    def __call__(self, value: Any) -> Any:
+        """The value as plain data."""
+        return self._convert(value, MAX_DEPTH)
+
+    def _convert(self, value: Any, depth: int) -> Any:
         kind = type(value)
-        if kind is int and value.bit_length() > MAX_BITS:
+        base: Any = _base(kind)
+        if base is int and int.bit_length(value) > MAX_BITS:
             raise NotPlain("a whole number too large to check")
-        if kind is str and len(value) > MAX_ITEMS:
+        if base is str and str.__len__(value) > MAX_ITEMS:
             raise NotPlain("a text too long to check")
         if any(kind is scalar for scalar in SCALARS):
             return value
-        if kind is np.ndarray:
-            return self.array(value)
-        if kind is tuple or kind is list or kind is dict:
-            return self.container(value, depth)
+        if base is str:  # one that has more methods, and so with numbers: an IntEnum, say
+            return str.__str__(value)
+        if base is int or base is float:
+            return int.__pos__(value) if base is int else float.__pos__(value)
+        if kind is np.ndarray or kind is np.matrix:
+            return self._array(np.ndarray.view(value, np.ndarray))
+        if kind is np.ma.MaskedArray:
+            if np.ma.getmaskarray(value).any():
+                raise NotPlain("a masked array, some of whose numbers are hidden")
+            return self._array(np.asarray(value.data))
+        if base is tuple or base is list or base is dict:
+            return self._container(value, base, depth)
+        if any(kind is iterator for iterator in ITERATORS):
+            self.lazy = self.lazy or type_name(value)
+            return self._items(value, depth)
         torch = sys.modules.get("torch")
-        if torch is not None and kind is torch.Tensor:
-            return self.tensor(value)
+        if torch is not None and (kind is torch.Tensor or kind is torch.nn.Parameter):
+            return self._tensor(value)
         raise NotPlain(f"a result of type {type_name(value)}")
 
-    def container(self, value: Any, depth: int) -> Any:
-        self.items_left -= len(value)
+    def _items(self, values: Any, depth: int) -> list[Any]:
+        if depth == 0:
+            raise NotPlain("iterators within iterators, too deep to check")
+        found = []
+        for value in values:
+            self.items_left -= 1
+            if self.items_left < 0:
+                raise NotPlain(f"a {self.lazy} that never ends, or is too long to check")
+            found.append(self._convert(value, depth - 1))
+        return found
+
+    def _container(self, value: Any, base: Any, depth: int) -> Any:
+        self.items_left -= base.__len__(value)
         if self.items_left < 0 or depth == 0:
             raise NotPlain(f"a {type_name(value)} too large or too deep to check")
-        if type(value) is dict:
-            return {self.convert(k, 0): self.convert(v, depth - 1) for k, v in value.items()}
-        return type(value)(self.convert(item, depth - 1) for item in value)
+        if base is dict:
+            return {self._convert(k, 0): self._convert(v, depth - 1) for k, v in dict.items(value)}
+        return base(self._convert(item, depth - 1) for item in base.__iter__(value))
 
-    def array(self, value: np.ndarray) -> np.ndarray:
+    def _array(self, value: np.ndarray) -> np.ndarray:
         if value.nbytes > MAX_BYTES:
             raise NotPlain(f"an array of shape {value.shape}, too large to check")
         if value.dtype.kind not in "biufcU":
             raise NotPlain(f"an array of dtype {value.dtype}")
         return value.copy()
 
-    def tensor(self, value: Any) -> np.ndarray:
+    def _tensor(self, value: Any) -> np.ndarray:
         try:
-            return self.array(value.detach().cpu().resolve_conj().resolve_neg().numpy())
+            return self._array(value.detach().cpu().resolve_conj().resolve_neg().numpy())
         except (TypeError, RuntimeError):
             raise NotPlain(f"a tensor of dtype {value.dtype} and layout {value.layout}") from None
+
+
+def _base(kind: type) -> Any:
+    """The plain type that a type extends, or None. Neither it nor its metaclass is asked."""
+    ancestors = type.__dict__["__mro__"].__get__(kind)
+    return next((one for one in ancestors if any(one is plain for plain in BASES)), None)

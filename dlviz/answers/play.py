@@ -8,20 +8,27 @@ from typing import Any
 
 import numpy as np
 
-from .plain import NotPlain, plain
-from .script import Outcome, Script
+from .plain import NotPlain, Plain
+from .script import Outcome, Script, Step
 
 
 def perform(script: Script, answer: Callable[..., Any]) -> Outcome:
     """Run the script with copies of its arguments. Whatever the answer raises passes through."""
-    played = copy.deepcopy(script)
+    played = Script(tuple(map(_copied, script.steps)))
     outcome = play(played, answer)
     return replace(outcome, modified=_first_modified(script, played))
+
+
+def _copied(step: Step) -> Step:
+    """With a copy of each argument: one array that is given twice becomes two, which can't be mixed up."""
+    kwargs = {name: copy.deepcopy(value) for name, value in step.kwargs.items()}
+    return replace(step, args=tuple(copy.deepcopy(value) for value in step.args), kwargs=kwargs)
 
 
 def play(script: Script, answer: Callable[..., Any]) -> Outcome:
     """Run the script with its very arguments."""
     values: list[Any] = []
+    plain = Plain()
     made = None
     try:
         for step in script.steps:
@@ -44,7 +51,7 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
                     values.append(plain(getattr(made, step.name)))
     except NotPlain as odd:
         return Outcome("odd type", tuple(values), detail=str(odd))
-    return Outcome("well", tuple(values))
+    return Outcome("well", tuple(values), lazy=plain.lazy)
 
 
 def _torch_objects(arguments: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -80,3 +80,4 @@ class Outcome:
     line_number: int = 0  # 0: nothing of the learner's own was running
     modified: str = ""  # the first argument that was changed in place unasked, as "step.argument"
     printed: str = ""
+    lazy: str = ""  # the kind of iterator that a list was read from

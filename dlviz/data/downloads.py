@@ -1,7 +1,9 @@
 """Files too large for a package: fetched from the network once, and kept.
 
-A file is used only if it has the published SHA-256. What broke off, or was interrupted, lies beside it as
+A file is used only if it has the published SHA-256. A download that was interrupted lies beside it as
 NAME.part, and the next call continues it. When several processes ask for a file, one fetches it for all.
+(The library pooch checks and keeps files, too. But it begins an interrupted download anew, knows one address
+for each file, and has no lock between processes.)
 """
 
 import hashlib
@@ -27,7 +29,7 @@ class Remote:
     name: str  # in the cache, with its folder
     size: int  # bytes
     sha256: str
-    urls: tuple[str, ...]  # where it lies; the first that works is taken
+    urls: tuple[str, ...]  # its addresses; the first that works is used
 
 
 def cache_folder() -> Path:
@@ -42,12 +44,12 @@ def fetch(remote: Remote) -> Path:
     """The file in the cache, intact; fetched if it is not there yet, or damaged.
 
     Raises a ConnectionError that lists what was tried if no host gave the file, and an OSError if the cache
-    cannot be written. Interrupt it as you like.
+    cannot be written. It may be interrupted at any time.
     """
     path = cache_folder() / remote.name
     if not _is_intact(path, remote):
         with _alone(path):
-            if not _is_intact(path, remote):  # nobody brought it while we waited
+            if not _is_intact(path, remote):  # no other process fetched it while we waited
                 part = path.with_name(f"{path.name}.part")
                 _download(remote, part)
                 os.replace(part, path)
@@ -72,7 +74,7 @@ def _download(remote: Remote, part: Path) -> None:
                     return
                 part.unlink()
                 failures[url] = "what it sent has a wrong checksum"
-                again = had > 0  # what lay here before may be at fault
+                again = had > 0  # the part from an earlier call may be at fault
     tried = "".join(f"  {url}: {reason}\n" for url, reason in failures.items())
     kept = f"The {_amount(_size(part))} that came are kept, and the next call goes on from there.\n"
     raise ConnectionError(
@@ -84,7 +86,7 @@ def _download(remote: Remote, part: Path) -> None:
 
 
 def _receive(url: str, remote: Remote, part: Path) -> None:
-    """Write what `part` still lacks; from a host that cannot begin in the middle, all of it."""
+    """Write the rest of `part`, or all of it if the host cannot begin in the middle."""
     had = _size(part)
     headers = {"User-Agent": "dlviz"} | ({"Range": f"bytes={had}-"} if had else {})
     with urlopen(Request(url, headers=headers), timeout=PATIENCE) as answer:
@@ -93,7 +95,7 @@ def _receive(url: str, remote: Remote, part: Path) -> None:
         if length and at + int(length) != remote.size:
             raise ConnectionError("it offers another file")
         with _progress(remote) as show, part.open("r+b" if had else "wb") as file:
-            file.seek(at)  # never cut off: if this breaks too, what lay here stays
+            file.seek(at)  # never truncated: if this breaks too, the earlier part stays
             while chunk := answer.read(min(CHUNK, remote.size - at)):
                 file.write(chunk)
                 at += len(chunk)

@@ -138,8 +138,8 @@ class Drive:
     heading: np.ndarray  # (steps + 1, n)
     on: np.ndarray  # bool (steps + 1, n)
     sensors: np.ndarray  # (steps, n, sensors)
-    steering: np.ndarray  # (steps, n), what the driver did
-    advice: np.ndarray  # (steps, n), what the expert would have done there
+    steering: np.ndarray  # (steps, n), by the driver
+    advice: np.ndarray  # (steps, n), by the expert in the same place
 
     @property
     def metres(self) -> np.ndarray:
@@ -176,7 +176,7 @@ def drive(
         steering=np.zeros((steps, n)),
         advice=np.zeros((steps, n)),
     )
-    for i in range(steps + 1):  # what is written up to the end stays, should all cars have left the road
+    for i in range(steps + 1):  # if all cars leave the road, the rows written so far stay
         drove.position[i:], drove.heading[i:], drove.on[i:] = position, heading, on
         if i == steps or not on.any():
             break

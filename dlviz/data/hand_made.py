@@ -46,13 +46,13 @@ def enclosed(images: np.ndarray) -> np.ndarray:
 
 
 def ink_height(images: np.ndarray) -> np.ndarray:
-    """How high the middle of the ink lies, from 0 (bottom) to 1 (top)."""
+    """The height of the ink's centre, from 0 (bottom) to 1 (top)."""
     height = np.linspace(1, 0, images.shape[1])[:, None]
     return _average(height, images)
 
 
 def width(images: np.ndarray) -> np.ndarray:
-    """How far the ink lies from its middle, to the left and the right: root mean square, in pixels."""
+    """The horizontal distance of the ink from its centre: root mean square, in pixels."""
     x = np.arange(images.shape[2])
     return np.sqrt(_average((x - _average(x, images)[:, None, None]) ** 2, images))
 

@@ -12,7 +12,7 @@ SIDE = 14  # of the frame in which a digit of 8×8 pixels is enlarged
 
 @dataclass(frozen=True, repr=False)
 class Scenes:
-    """Canvases and what is on them. x float32 (n, size, size), from 0 (paper) to 1 (ink)."""
+    """Canvases and the objects on them. x float32 (n, size, size), from 0 (paper) to 1 (ink)."""
 
     x: np.ndarray
     boxes: tuple[np.ndarray, ...]  # for each canvas float64 (k, 4): left, top, right, bottom, in pixels

@@ -1,4 +1,4 @@
-"""The standard image sets, larger than what packages carry: fetched once from the network, then kept.
+"""The standard image sets, too large for a package: fetched once from the network, then kept.
 
 `split` is "train", "validation", "test", or "all" of them. "test" is the published one, "validation" the last
 10,000 of the published training set, and "train" its others. Files are checked against their published

@@ -11,7 +11,7 @@ import numpy as np
 from dlviz import nn
 from dlviz.nn._saving import to_numpy
 
-ROWS = 256  # in one pass: more would fill the memory with what backward needs
+ROWS = 256  # in one pass: with more, the arrays kept for backward would fill the memory
 
 Along = Callable[[np.ndarray, slice], np.ndarray]  # outputs (rows, classes), which rows -> gradient of them
 

@@ -21,7 +21,7 @@ def saliency(model: Any, x: Any, target: Any) -> np.ndarray:
 
 
 def gradient_times_input(model: Any, x: Any, target: Any) -> np.ndarray:
-    """x · ∂z_target / ∂x, with its sign: of a linear model, what each number adds to the logit.
+    """x · ∂z_target / ∂x, with its sign: for a linear model, each number's contribution to the logit.
 
     x (n, ...), target (n,) -> the shape of x. A number that is 0 always gets 0.
 

@@ -1,4 +1,4 @@
-"""Attribution by covering: what the network loses with each part of the image."""
+"""Attribution by covering: how much the network's output drops without each part of the image."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shapley values: a fair share of what players reach together. For a model, the players are its inputs."""
+"""Shapley values: each player's fair share of a joint result. For a model, the players are its inputs."""
 
 from collections.abc import Callable, Sequence
 from functools import cache

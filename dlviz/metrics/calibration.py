@@ -98,6 +98,6 @@ def fit_temperature(logits: Any, t: Any) -> float:
     low, high = 0.0, 1.0
     while slope(high) < 0:
         low, high = high, 2 * high
-    while low < (middle := (low + high) / 2) < high:  # until no number lies between
+    while low < (middle := (low + high) / 2) < high:  # until there is no number between them
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)
     return float(scale / middle)

@@ -14,7 +14,7 @@ from dlviz.metrics.classification import counts
 def expected_cost(
     scores: Any, t: Any, threshold: Any, cost_fp: float, cost_fn: float, prevalence: float | None = None
 ) -> Any:
-    """What a case costs on average, where false alarms and missed cases cost differently.
+    """The average cost of a case, if false alarms and missed cases cost differently.
 
         cost = π FNR cost_fn + (1 - π) FPR cost_fp
 
@@ -81,7 +81,7 @@ def net_benefit(p: Any, t: Any, thresholds: Any) -> np.ndarray:
 def _weighed(
     owner: str, scores: Any, t: Any, cost_fp: float, cost_fn: float, prevalence: float | None
 ) -> tuple[np.ndarray, np.ndarray, float, float]:
-    """Checked scores and t, and what FPR and FNR are multiplied by: the cost times the share of the class."""
+    """Checked scores and t, and the factors of FPR and FNR: the cost times the share of the class."""
     scores, t = _checks.scores_and_labels(owner, scores, t)
     for name, cost in (("cost_fp", cost_fp), ("cost_fn", cost_fn)):
         if not 0 <= cost < np.inf:

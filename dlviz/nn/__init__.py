@@ -25,12 +25,11 @@ from dlviz.nn.cross_entropy import CrossEntropyLoss
 from dlviz.nn.dropout import Dropout
 from dlviz.nn.embedding import Embedding
 from dlviz.nn.linear import Flatten, Identity, Linear
-from dlviz.nn.losses import MSELoss
 from dlviz.nn.normalization import GroupNorm, LayerNorm, RMSNorm
 from dlviz.nn.pooling import AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d
 from dlviz.nn.probability_losses import KLDivLoss, NLLLoss
 from dlviz.nn.recurrent import GRU, LSTM, RNN
-from dlviz.nn.regression_losses import HuberLoss, L1Loss, SmoothL1Loss
+from dlviz.nn.regression_losses import HuberLoss, L1Loss, MSELoss, SmoothL1Loss
 from dlviz.nn.smooth import ELU, GELU, SiLU, Softplus
 from dlviz.nn.transformer import TransformerDecoderLayer, TransformerEncoder, TransformerEncoderLayer
 from dlviz.nn.upsample import Upsample

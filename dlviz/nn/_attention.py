@@ -19,9 +19,9 @@ class DotProducts:
         self.dropout = dropout
 
     def forward(
-        self, q: np.ndarray, k: np.ndarray, v: np.ndarray, mask: np.ndarray | None, of_nothing: float
+        self, q: np.ndarray, k: np.ndarray, v: np.ndarray, mask: np.ndarray | None, empty_sum: float
     ) -> tuple[np.ndarray, np.ndarray]:
-        """y and dropout(p). A query that may see no key gets p = 0 / of_nothing: zeros, or NaN."""
+        """y and dropout(p). A query that may see no key gets p = 0 / empty_sum: zeros for 1, NaN for NaN."""
         self.scale = q.dtype.type(1 / math.sqrt(q.shape[-1]))
         self.q, self.k, self.v = q, k, v
         p = (q * self.scale) @ k.swapaxes(-1, -2)
@@ -31,7 +31,7 @@ class DotProducts:
         p -= np.where(np.isneginf(top), 0, top)
         np.exp(p, out=p)
         total = p.sum(axis=-1, keepdims=True)
-        total[total == 0] = of_nothing
+        total[total == 0] = empty_sum
         p /= total
         self.p, self.dropped = p, self.dropout(p)
         return self.dropped @ v, self.dropped

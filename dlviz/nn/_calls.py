@@ -1,8 +1,8 @@
-"""Calls and backwards of modules: a backward is right for the latest call, or refused, and never a guess.
+"""Calls and backwards of modules: a backward belongs to the latest call, or is refused. It never guesses.
 
 A module keeps what its backward needs of its latest call alone. So a gradient is taken if it is known to be
-that of the latest call's output (nn/_notes.py), or if no other call can be meant: none since the last
-backward, or, for a layer inside a module that is being differentiated, none within that call of the module.
+that of the latest call's output (nn/_notes.py), or if no other call can be meant: there was none since the
+last backward, or, for a layer inside a module that is being differentiated, none in that call of the module.
 """
 
 import threading
@@ -24,9 +24,9 @@ _here = threading.local()
 
 
 class Inside:
-    """The layers that run inside one of ours which only hands on, such as nn.Sequential.
+    """The layers that run inside a container of dlviz.nn, such as nn.Sequential, that only passes arrays on.
 
-    Nobody else sees what passes between them, so nothing of it need be copied, until another's module comes.
+    No other code sees these arrays, so none has to be copied until a module from outside dlviz.nn is called.
     """
 
     def __init__(self) -> None:
@@ -34,12 +34,12 @@ class Inside:
         self.closed = True
 
     def protect(self, visible: Visible) -> None:
-        """Copy what the layers keep and share with these arrays."""
+        """Copy the arrays that the layers keep and that share memory with these."""
         for module in self.modules:
             module._history.keep_apart(vars(module), visible)
 
     def open(self, given: list[np.ndarray]) -> None:
-        """Another's module is given these, and may change them."""
+        """A module from outside dlviz.nn gets these arrays, and may change them."""
         self.protect(Visible(given))
         self.closed = False
 
@@ -49,12 +49,12 @@ class Frame(NamedTuple):
 
     call: Call | None
     module: Any
-    hands_on: bool = False  # one of ours that only hands on
+    hands_on: bool = False  # a container of dlviz.nn that only passes arrays on
     inside: Inside | None = None  # of a call
     recorded: bool = False
 
     def is_quick(self) -> bool:
-        """Whether what passes between the layers called here is seen by nobody, and so needs no notes."""
+        """Whether no other code sees the arrays between the layers called here: they need no notes."""
         return self.recorded and self.inside is not None and self.inside.closed
 
 
@@ -108,9 +108,9 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
 
 
 def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], outer: Frame) -> Any:
-    """The same for one of our layers inside one of ours that only hands on, at a third of the cost.
+    """The same for a layer of dlviz.nn inside a container that only passes arrays on, at a third of the cost.
 
-    Nobody sees its arrays, so none needs a note: its backward is right if `outer` called it once.
+    No other code sees its arrays, so none needs a note: its backward is right if `outer` called it once.
     """
     history = module._history
     module.check_input(*inputs, **options)
@@ -134,7 +134,7 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
 
 
 def counted(forward: Callable[..., Any]) -> Callable[..., Any]:
-    """`forward`, which is a call of the module also where somebody calls it directly."""
+    """`forward`, which counts as a call of the module where it is called directly, too."""
 
     @wraps(forward)
     def call(self: Any, *inputs: Any, **options: Any) -> Any:
@@ -195,7 +195,7 @@ def _noted(result: Any, inputs: list[Note | None], given: list[np.ndarray]) -> A
 
 
 def _references(output: Any) -> tuple[weakref.ref, ...]:
-    """To the arrays of an output, for as long as somebody else holds them."""
+    """Weak references to the arrays of an output."""
     return (
         (weakref.ref(output),) if isinstance(output, np.ndarray) else tuple(map(weakref.ref, arrays(output)))
     )
@@ -208,7 +208,7 @@ def _parts(value: Any) -> list[Any]:
 
 
 def _each(function: Callable[[Any], Any], value: Any, *, everything: bool = False) -> Any:
-    """`value` with function(array) in place of each array (or of whatever is no tuple or list)."""
+    """`value` with function(array) in place of each array (`everything`: of all but tuples and lists)."""
     if isinstance(value, np.ndarray):
         return function(value)
     if type(value) in (tuple, list):

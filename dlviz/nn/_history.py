@@ -1,4 +1,4 @@
-"""What one module remembers of its calls, and which gradients it takes for the latest of them."""
+"""What one module remembers of its calls, and which gradients it accepts for the latest of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,11 +23,13 @@ class History:
         self.latest: Call | None = None
         self.earlier: list[Call] = []  # not answered
         self.settled = False  # a backward was accepted or refused since the latest call
-        self.lost = False  # a call inside another has failed since, and spoilt what it left
+        self.lost = (
+            False  # a call inside another module has failed since, and left nothing to go back through
+        )
         self.inputs: list[Note | None] = []  # of the latest call
         self.like: Any = None  # its output's shape and dtype
-        self.state: dict[str, Any] | None = None  # what it left, where calls that don't count came since
-        self.before: dict[str, Any] = {}  # what such attributes were before any call: absent, None, or kept
+        self.state: dict[str, Any] | None = None  # the attributes it left, if unrecorded calls came since
+        self.before: dict[str, Any] = {}  # such attributes before the first call: absent, None, or a value
         self.spare: dict[str, np.ndarray] = {}  # copies of an earlier call, to be written over
         self.running = 0  # forwards of the module under way
         self._crowd = 16
@@ -96,12 +98,12 @@ class History:
         return not (self.earlier and any(call.within(outer) for call in self.earlier))
 
     def _origin(self, grad: np.ndarray) -> Call | None:
-        """The call of this module of whose output this is the gradient, where that is known."""
+        """The call of this module whose output has this gradient, if it is known."""
         note = _notes.of(grad)
         return note.gradient_of.calls.get(self.number) if note and note.gradient_of else None
 
     def _waits(self, call: Call, latest: Call) -> bool:
-        """Whether somebody may still come back to an earlier call, with a gradient made by hand."""
+        """Whether a backward of this earlier call, with a gradient made by hand, may still follow."""
         evaluated_before = latest.training and not call.training
         return call.alive() or not (call.passed or call.step < latest.step or evaluated_before)
 
@@ -114,7 +116,7 @@ class History:
         )
 
     def keep_apart(self, attributes: dict[str, Any], visible: Visible) -> None:
-        """Copy what forward has kept and shares memory with what others hold, and may change."""
+        """Copy the arrays that forward has kept and that share memory with visible ones."""
         copies: dict[int, np.ndarray] = {}
         for name in self.before:
             value = attributes.get(name)
@@ -127,13 +129,13 @@ class History:
                     self.spare[name] = own
 
     def without_traces(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        """The attributes as a copy of the module needs them: without what calls have left behind."""
+        """The attributes that a copy of the module needs: all but those that calls have left behind."""
         gone = {name for name, value in self.before.items() if value is ABSENT}
         never = {name: None for name, value in self.before.items() if value is None}
         return {name: value for name, value in attributes.items() if name not in gone} | never
 
     def left(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        """What the latest recorded call has left, to be kept where the call to come doesn't count."""
+        """The attributes that the latest recorded call has left, kept in case the next is not recorded."""
         if self.state is not None:
             return self.state
         return {name: attributes[name] for name in self.before if name in attributes}

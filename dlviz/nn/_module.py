@@ -1,4 +1,7 @@
-"""What all layers share: their parameters, saving and loading them, and the check of each gradient."""
+"""What all layers share: their parameters, saving and loading them, and the check of each gradient.
+
+Over 250 lines, because Module is one class, as in torch, and its public methods are documented here.
+"""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,12 +13,7 @@ from dlviz.nn import _calls
 from dlviz.nn._history import ABSENT, History
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._saving import IncompatibleKeys, load
-
-_ELSEWHERE = dict.fromkeys(  # torch's methods that we lack -> what to do instead
-    ("to", "cpu", "cuda", "half", "bfloat16", "compile"),
-    "it runs on the CPU, in NumPy, in float32 or float64; leave this out, or try module.double(), or "
-    "bridge.twin(module) for the PyTorch module",
-)
+from dlviz.nn._unsupported import METHODS
 
 
 class Module:
@@ -34,10 +32,10 @@ class Module:
     training: bool = True
     _buffers: tuple[str, ...] = ()
     _judges: ClassVar[bool] = (
-        False  # a loss: its first input alone has a gradient, and says what mode it is in
+        False  # a loss: only its first input has a gradient, and that input decides its mode
     )
-    _hands_on: ClassVar[bool] = False  # what passes between its layers is neither changed nor shown
-    _ours: ClassVar[bool] = False  # one of dlviz.nn, whose layers change nothing in place
+    _hands_on: ClassVar[bool] = False  # the arrays between its layers are neither changed nor shown
+    _ours: ClassVar[bool] = False  # defined in dlviz.nn, whose layers change nothing in place
     _history: History
     _unsupported: ClassVar[Mapping[str, str]] = {}  # torch's keywords that we lack -> what to do instead
 
@@ -57,7 +55,7 @@ class Module:
             cls.backward = _calls.checked(cls.backward)  # type: ignore[method-assign]
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        if not inputs and "input" in options:  # torch's name of what our layers call x
+        if not inputs and "input" in options:  # torch's name for our layers' x
             inputs = (options.pop("input"),)
         frames = _calls.frames_here()
         if frames and self._ours and frames[-1].is_quick():
@@ -87,7 +85,7 @@ class Module:
     def __setattr__(self, name: str, value: Any) -> None:
         attributes = vars(self)
         history = attributes["_history"]
-        if name in history.before:  # what forward keeps
+        if name in history.before:  # kept by forward
             attributes[name] = value
             return
         held = attributes.get(name, ABSENT)
@@ -115,12 +113,12 @@ class Module:
                 "try a layer of dlviz.nn, such as nn.Identity()"
             )
 
-    def __getattr__(self, name: str) -> Any:  # of what is not there
-        advice = f": {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
+    def __getattr__(self, name: str) -> Any:  # of a missing attribute
+        advice = f": {METHODS[name]}" if name in METHODS else ""
         raise AttributeError(f"nn.{type(self).__name__} has no {name!r}{advice}")
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled and copied: all but what calls have left behind for their backward."""
+        """The attributes that are pickled and copied: all but those that calls have left for backward."""
         attributes = {name: value for name, value in vars(self).items() if name != "_history"}
         return self._history.without_traces(attributes)
 
@@ -206,7 +204,7 @@ class Module:
         return self.train(False)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Fill every gradient with zeros; torch drops them instead, to None, unless told not to."""
+        """Fill every gradient with zeros; torch sets them to None by default."""
         for parameter in self.parameters():
             parameter.zero_grad()
 

@@ -13,7 +13,7 @@ _zeroed = 0  # how often gradients were: each time, a new step of training begin
 
 
 def begin_step() -> None:
-    """Gradients are zeroed: nobody comes back to a call before this with a gradient made by hand."""
+    """Gradients are zeroed: from here on, no gradient made by hand belongs to an earlier call."""
     global _zeroed
     _zeroed += 1
 
@@ -28,7 +28,7 @@ class Call:
         self.training, self.step = training, _zeroed
         self.outputs: tuple[weakref.ref, ...] = ()
         self.answered = False  # by a backward
-        self.passed = False  # a later call was answered since: by hand, nobody comes back to it
+        self.passed = False  # a later call was answered since: no gradient made by hand will follow
 
     def within(self, outer: "Call") -> bool:
         """Whether it was made within `outer`, at any depth."""
@@ -38,7 +38,7 @@ class Call:
         return call is outer
 
     def alive(self) -> bool:
-        """Whether someone still holds what it returned."""
+        """Whether an array that it returned is still referred to."""
         return any(output() is not None for output in self.outputs)
 
 
@@ -69,9 +69,9 @@ def of(array: Any, notes: dict[int, Note] = _notes) -> Note | None:
 
 
 def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray]) -> np.ndarray:
-    """Note that `call`, of the module of that number, returned the array; as a view, if it has been seen.
+    """Note that `call`, of the module of that number, returned the array.
 
-    So one array is what one call of a module returned.
+    An input, or what another call of the module returned, is replaced by a view: each array is of one call.
     """
     note = of(array)
     if _is_one_of(array, given) or (note is not None and number in note.calls):
@@ -86,7 +86,10 @@ def made_by(array: np.ndarray, number: int, call: Call, given: list[np.ndarray])
 
 
 def gradient(array: np.ndarray, of_what: Note | None, given: list[np.ndarray]) -> np.ndarray:
-    """Note that the array is the gradient of that of the note; as a view, if it is another one's already."""
+    """Note that the array is the gradient of another, given by its note.
+
+    One that was given, or is another's gradient already, is replaced by a view.
+    """
     note = of(array)
     if _is_one_of(array, given) or (note is not None and note.gradient_of is not of_what):
         array, note = array.view(), None

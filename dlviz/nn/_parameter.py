@@ -23,7 +23,7 @@ class Parameter:
 
     @property
     def grad(self) -> np.ndarray:
-        """The gradient; of a frozen parameter a copy, so that what is added to it is lost."""
+        """The gradient; for a frozen parameter a copy, so that additions to it are lost."""
         return self._grad if self.requires_grad else self._grad.copy()
 
     @grad.setter

@@ -52,5 +52,5 @@ def _fitting(value: Any, like: np.ndarray) -> np.ndarray:
         raise ValueError(f"expected shape {like.shape}, got {value.shape}")
     if value.dtype.kind not in "biuf":
         raise TypeError(f"expected numbers as {like.dtype} holds them, got {value.dtype}")
-    with np.errstate(over="ignore"):  # what is too large for float32 becomes inf, as in torch
+    with np.errstate(over="ignore"):  # numbers too large for float32 become inf, as in torch
         return value.astype(like.dtype)

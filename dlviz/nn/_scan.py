@@ -22,7 +22,7 @@ class Weights:
 
     @classmethod
     def of(cls, module: Any, suffix: str = "") -> Self:
-        """Those that `module` has under torch's names, such as weight_ih_l0_reverse for "_l0_reverse"."""
+        """The weights of `module` under torch's names, such as weight_ih_l0_reverse for "_l0_reverse"."""
         own = {field.name: getattr(module, field.name + suffix, None) for field in fields(cls)}
         return cls(**own)  # type: ignore[arg-type]
 

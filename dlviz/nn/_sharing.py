@@ -1,4 +1,4 @@
-"""Keeping apart what a layer remembers from arrays that others hold, and may change."""
+"""Copies of the arrays that a layer keeps for its backward, where code outside could change them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Visible:
-    """Arrays that somebody outside holds."""
+    """Arrays that code outside the layer holds."""
 
     def __init__(self, arrays: list[np.ndarray]) -> None:
         self.arrays = arrays
@@ -16,7 +16,7 @@ class Visible:
             self.owners.add(id(owner) if _is_numpys(owner) else None)
 
     def may_share(self, array: np.ndarray) -> bool:
-        """Whether a change of one of them may change this array."""
+        """Whether this array may share memory with one of them."""
         owner = array if array.base is None else array.base
         if id(owner) not in self.owners and None not in self.owners and _is_numpys(owner):
             return False  # the common case, at a fraction of the cost

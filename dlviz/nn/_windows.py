@@ -15,7 +15,7 @@ import numpy as np
 from dlviz.nn import _checks
 
 Sizes = tuple[int, ...]  # a number for each dimension of the image: (H, W), or (L,)
-Margins = Sequence[tuple[int, int]]  # what is added before and after, for each dimension
+Margins = Sequence[tuple[int, int]]  # how much is added before and after each dimension
 NO_MARGIN = (0, 0)
 
 
@@ -68,7 +68,7 @@ class Windows:
 
 
 def batch_last(x: np.ndarray, dimensions: int) -> np.ndarray:
-    """x (n, C, *size), or (C, *size) with n = 1, as (C, *size, n); without a copy where it lay so."""
+    """x (n, C, *size), or (C, *size) with n = 1, as (C, *size, n); not copied if it is so in memory."""
     return np.ascontiguousarray(np.moveaxis(x.reshape(-1, *x.shape[-1 - dimensions :]), 0, -1))
 
 
@@ -85,7 +85,7 @@ def pad(image: np.ndarray, margins: Margins, mode: str = "constant", **values: f
 
 
 def unpad(grad: np.ndarray, margins: Margins, mode: str = "constant") -> np.ndarray:
-    """The gradient of what `pad` was given: what lies in the margins is added where its number came from."""
+    """The gradient of `pad`'s input: a margin's gradient is added where its numbers were taken from."""
     for axis, (before, after) in enumerate(margins, start=1):
         whole = np.moveaxis(grad, axis, 0)
         inner = whole[before : len(whole) - after]

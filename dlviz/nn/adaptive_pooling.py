@@ -1,4 +1,4 @@
-"""Pooling to a size that is given, whatever the size of the image."""
+"""Pooling to a given size, for images of any size."""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
 from typing import Any
@@ -10,7 +10,7 @@ from dlviz.nn._windows import batch_first, batch_last, check_image, per_dimensio
 
 
 class AdaptiveAvgPool2d(Module):
-    """y of a given size, whatever that of x: y[i, j] is the mean of a patch, as torch.nn.AdaptiveAvgPool2d.
+    """y of a given size, for x of any size: y[i, j] is the mean of a patch, as torch.nn.AdaptiveAvgPool2d.
 
     x (n, C, H, W) -> y (n, C, *output_size); or both without n; None in output_size keeps that dimension
 

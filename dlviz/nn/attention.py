@@ -11,8 +11,9 @@ from dlviz.nn._gradients import filled
 from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._random import generator
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 from dlviz.nn.dropout import Dropout
-from dlviz.nn.linear import NO_DEVICE, Linear
+from dlviz.nn.linear import Linear
 
 
 class MultiheadAttention(Module):
@@ -40,7 +41,7 @@ class MultiheadAttention(Module):
     """
 
     _hands_on = True
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
 
     def __init__(
         self,
@@ -141,7 +142,7 @@ class MultiheadAttention(Module):
             k, v = self._append(k, None), self._append(v, None)
         mask = _masks.merged(key_padding_mask, attn_mask, (*q.shape[:3], k.shape[2]), q.dtype)
         self._dots = DotProducts(self._dropouts[0].train(self.training))
-        heads, weights = self._dots.forward(q, k, v, mask, of_nothing=np.nan if need_weights else 1)
+        heads, weights = self._dots.forward(q, k, v, mask, empty_sum=np.nan if need_weights else 1)
         y = self.out_proj(self._join(heads))
         y = y[0] if self._single else y
         if not need_weights:
@@ -158,7 +159,7 @@ class MultiheadAttention(Module):
         if self.add_bias_kv:
             for bias, grad in zip((self.bias_k, self.bias_v), grads_qkv[1:], strict=True):
                 bias.grad += grad[:, :, self._keys].sum(axis=0).reshape(bias.shape)
-        lengths = (grad_heads.shape[2], self._keys, self._keys)  # without what was appended
+        lengths = (grad_heads.shape[2], self._keys, self._keys)  # without the appended key
         grad_inputs = (
             project.backward(self._join(grad[:, :, :length]), x)
             for project, grad, length, x in zip(

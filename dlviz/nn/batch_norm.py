@@ -29,7 +29,7 @@ class _BatchNorm(Normalization):
         _checks.positive_whole(type(self).__name__, num_features=num_features)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
-        self._learn((num_features,), affine, bias)
+        self._add_affine((num_features,), affine, bias)
         tracked = track_running_stats
         self.register_buffer("running_mean", np.zeros(num_features, np.float32) if tracked else None)
         self.register_buffer("running_var", np.ones(num_features, np.float32) if tracked else None)

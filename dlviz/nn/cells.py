@@ -11,7 +11,7 @@ from dlviz.nn._module import Module
 from dlviz.nn._random import generator
 from dlviz.nn._scan import Scan, Weights
 from dlviz.nn._text import brief
-from dlviz.nn.linear import NO_DEVICE
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 
 Rng = np.random.Generator | int | None
 
@@ -19,7 +19,7 @@ Rng = np.random.Generator | int | None
 class _Cell(Module):
     """Any cell: a scan over one time step."""
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
 
     def __init__(self, step: Step, input_size: int, hidden_size: int, bias: bool, *, rng: Rng) -> None:
         _checks.positive_whole(type(self).__name__, input_size=input_size, hidden_size=hidden_size)
@@ -42,12 +42,12 @@ class _Cell(Module):
         if hx is None:
             hx = (np.zeros((*self._lead, self.hidden_size), x.dtype),) * self._step.states
         self._scan = Scan(self._step, Weights.of(self))
-        last = tuple(part.copy() for part in self._in_rows(hx))  # the scan keeps what it is given and gives
+        last = tuple(part.copy() for part in self._in_rows(hx))  # the scan keeps its inputs and outputs
         _, state = self._scan.forward(x.reshape(1, -1, self.input_size).copy(), last)
         return self._as_given(tuple(part.copy() for part in state))
 
     def backward(self, grad_state: Any) -> Any:
-        """The gradient of what was returned -> that of x, or of (x, hx) if hx was given."""
+        """The gradient of the output -> that of x, or of (x, hx) if hx was given."""
         rows = self._in_rows(filled(grad_state, self._output_like))
         grad_x, grad_last = self._scan.backward(np.zeros((1, *rows[0].shape), rows[0].dtype), rows)
         grad_x = grad_x.reshape(*self._lead, self.input_size)

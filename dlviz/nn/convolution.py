@@ -10,6 +10,7 @@ from dlviz.nn import _checks
 from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._random import generator
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 from dlviz.nn._windows import (
     Windows,
     batch_first,
@@ -20,7 +21,6 @@ from dlviz.nn._windows import (
     per_dimension,
     unpad,
 )
-from dlviz.nn.linear import NO_DEVICE
 
 Size = int | tuple[int, ...]
 _NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}  # of np.pad
@@ -29,7 +29,7 @@ _NUMPYS = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circ
 class Convolution(Module):
     """What all convolutions share: their settings, weights, checks and text."""
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
     _dimensions: ClassVar[int]
 
     def __init__(
@@ -112,7 +112,7 @@ class Convolution(Module):
 
 
 class _Gathering(Convolution):
-    """Forward and backward in any number of dimensions: gather what the windows show, and multiply once.
+    """Forward and backward in any number of dimensions: gather the windows' contents, and multiply once.
 
     A column holds what one window shows, for one of the n examples; *size is the padded image's, *positions
     says how many windows there are along each dimension.

@@ -67,7 +67,7 @@ class CrossEntropyLoss(Loss):
         return np.moveaxis(grad, -1, 1) if grad.ndim > 2 else grad
 
     def _target(self, target: np.ndarray, log_p: np.ndarray) -> tuple[np.ndarray, float]:
-        """q (..., C), and what "mean" divides by."""
+        """q (..., C), and the divisor of "mean"."""
         classes = log_p.shape[-1]
         weight = None if self.weight is None else self.weight.astype(log_p.dtype)
         if np.issubdtype(target.dtype, np.integer):

@@ -24,7 +24,7 @@ class Dropout(Module):
         if not 0 <= p <= 1:
             raise ValueError(f"Dropout expected p in [0, 1], got {p}: it is the share that is dropped")
         self.p = p
-        self._rng = None if rng is None else generator(rng)  # None: whatever nn.manual_seed has last set
+        self._rng = None if rng is None else generator(rng)  # None: the generator of nn.manual_seed
 
     def extra_repr(self) -> str:
         return f"p={self.p}, inplace=False"

@@ -10,7 +10,7 @@ from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._random import generator
 from dlviz.nn._text import brief
-from dlviz.nn.linear import NO_DEVICE
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 
 
 class Embedding(Module):
@@ -25,7 +25,7 @@ class Embedding(Module):
     norm_type-norm. With `scale_grad_by_freq`, each row's gradient is divided by how often it was looked up.
     """
 
-    _unsupported = NO_DEVICE | {
+    _unsupported = DEVICE_AND_DTYPE | {
         "sparse": "gradients are plain arrays here; leave the keyword out",
         "_weight": "make the layer, then embedding.weight.data[...] = weight",
         "_freeze": "leave the layer's parameters out of the optimizer",

@@ -10,11 +10,7 @@ from dlviz.nn import _checks
 from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._random import generator
-
-NO_DEVICE = {
-    "device": "it runs on the CPU, in NumPy; bridge.twin(module) gives the PyTorch module",
-    "dtype": "it starts in float32; module.double() changes it to float64",
-}
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 
 
 class Linear(Module):
@@ -24,7 +20,7 @@ class Linear(Module):
     weight (out_features, in_features), bias (out_features,), both drawn from U(-k, k) with k = 1/√in_features
     """
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
 
     def __init__(
         self,
@@ -67,7 +63,7 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """y = x, whatever the arguments, as torch.nn.Identity."""
+    """y = x, for any arguments, as torch.nn.Identity."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass

@@ -1,4 +1,4 @@
-"""The losses: `loss_fn(input, target)`, then `loss_fn.backward()` for the gradient of input."""
+"""What all losses share: `loss_fn(input, target)`, then `loss_fn.backward()` for the gradient of input."""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
 from typing import Any, ClassVar, NoReturn
@@ -35,7 +35,7 @@ class Loss(Module):
         return losses if self.reduction == "none" else losses.sum() / (self._divisor or np.nan)
 
     def _spread(self, grad_output: np.ndarray) -> np.ndarray:
-        """The gradient of the single losses, given that of what `_reduce` returned; 0 if nothing counts."""
+        """The gradient of the losses before reduction, given that of the result; 0 if nothing counts."""
         return grad_output / (self._divisor or np.inf)
 
 
@@ -50,7 +50,7 @@ class LossValue(np.ndarray):
         )
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
-        return np.asarray(array)[()]  # what is computed from it is a plain number or array
+        return np.asarray(array)[()]  # results computed from it are plain numbers or arrays
 
     def _plain(self) -> Any:
         return np.asarray(self)[()]
@@ -83,17 +83,3 @@ class ElementwiseLoss(Loss):
         _checks.float_array(owner, target, "target")
         _checks.same_shape(owner, input, target)
         _checks.same_dtype(owner, target, input.dtype, name="target", of="input")
-
-
-class MSELoss(ElementwiseLoss):
-    """The mean of (input - target)² over all elements, as torch.nn.MSELoss. Gradient: 2 (input - target) / n.
-
-    input and target of one shape and dtype.
-    """
-
-    def forward(self, input: np.ndarray, target: np.ndarray) -> Any:
-        self._difference = input - target
-        return self._reduce(self._difference * self._difference, input.size)
-
-    def backward(self, grad_output: Any = 1.0) -> np.ndarray:
-        return 2 * self._spread(grad_output) * self._difference

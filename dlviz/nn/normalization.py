@@ -13,7 +13,7 @@ import numpy as np
 from dlviz.nn import _checks
 from dlviz.nn._module import Module
 from dlviz.nn._parameter import Parameter
-from dlviz.nn.linear import NO_DEVICE
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 
 Axes = tuple[int, ...]
 
@@ -21,9 +21,9 @@ Axes = tuple[int, ...]
 class Normalization(Module):
     """What all share: the learned scale and shift y = weight x̂ + bias, and the gradient of standardising."""
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
 
-    def _learn(self, shape: tuple[int, ...], weight: bool, bias: bool) -> None:
+    def _add_affine(self, shape: tuple[int, ...], weight: bool, bias: bool) -> None:
         self.weight = Parameter(np.ones(shape)) if weight else None
         self.bias = Parameter(np.zeros(shape)) if weight and bias else None
 
@@ -102,7 +102,7 @@ class LayerNorm(_OverFeatures):
     ) -> None:
         self._set_shape(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        self._learn(self.normalized_shape, elementwise_affine, bias)
+        self._add_affine(self.normalized_shape, elementwise_affine, bias)
 
     def extra_repr(self) -> str:
         text = f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -131,7 +131,7 @@ class RMSNorm(_OverFeatures):
     ) -> None:
         self._set_shape(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        self._learn(self.normalized_shape, elementwise_affine, bias=False)
+        self._add_affine(self.normalized_shape, elementwise_affine, bias=False)
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
@@ -162,7 +162,7 @@ class GroupNorm(Normalization):
                 f"GroupNorm expected num_groups to divide {num_channels} channels, got {num_groups}"
             )
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
-        self._learn((num_channels,), affine, bias)
+        self._add_affine((num_channels,), affine, bias)
 
     def extra_repr(self) -> str:
         text = f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"

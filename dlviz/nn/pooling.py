@@ -1,4 +1,7 @@
-"""Pooling: each window of an image becomes one number, its largest or its mean."""
+"""Pooling: each window of an image becomes one number, its largest or its mean.
+
+Over 250 lines, because it holds the layers of pooling in one to three dimensions.
+"""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
 import math
@@ -25,12 +28,12 @@ Size = int | tuple[int, ...]
 
 
 class _Pool(Module):
-    """What pooling shares: laying the windows, and bringing each cell's share of the gradient back."""
+    """What pooling shares: the settings, the windows, and the sum of each cell's share of the gradient."""
 
     _dimensions: ClassVar[int]
-    _outside: ClassVar[float]  # what the padding holds
+    _outside: ClassVar[float]  # the padding's value
 
-    def _lay(
+    def _set_windows(
         self, kernel_size: Size, stride: Size | None, padding: Size, dilation: Size, ceil_mode: bool
     ) -> None:
         """Keep the settings, as they were given, and the windows."""
@@ -92,7 +95,7 @@ class _Pool(Module):
         return batch_first(unpad(grad_image, self._margins), lead)
 
     def _pool(self, cells: Iterable[np.ndarray]) -> np.ndarray:
-        """The output, given what each cell of the kernel meets in all windows, each (C, *positions, n)."""
+        """The output, given the pixels under each cell of the kernel, (C, *positions, n)."""
         raise NotImplementedError
 
     def _shares(self, grad_y: np.ndarray) -> Iterator[np.ndarray]:
@@ -114,7 +117,7 @@ class _MaxPool(_Pool):
         return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
-        self._lay(kernel_size, stride, padding, dilation, ceil_mode)
+        self._set_windows(kernel_size, stride, padding, dilation, ceil_mode)
         self.dilation, self.return_indices = dilation, return_indices
 
     def extra_repr(self) -> str:
@@ -129,7 +132,7 @@ class _MaxPool(_Pool):
 
     def _pool(self, cells: Iterable[np.ndarray]) -> np.ndarray:
         largest, *others = cells
-        self._larger = []  # for each cell but the first: where it is larger than all before it
+        self._larger = []  # for each cell but the first: where it exceeds all earlier ones
         for cell in others:
             self._larger.append(cell > largest)
             largest = np.maximum(largest, cell)
@@ -139,7 +142,7 @@ class _MaxPool(_Pool):
         for larger in reversed(self._larger):
             share = grad_y * larger
             yield share
-            grad_y = grad_y - share  # what is left goes to an earlier cell
+            grad_y = grad_y - share  # the rest goes to an earlier cell
         yield grad_y
 
     def _indices(self, y: np.ndarray) -> np.ndarray:
@@ -219,7 +222,7 @@ class AvgPool1d(_AvgPool):
         ceil_mode: bool = False,
         count_include_pad: bool = True,
     ) -> None:
-        self._lay(kernel_size, stride, padding, 1, ceil_mode)
+        self._set_windows(kernel_size, stride, padding, 1, ceil_mode)
         self.kernel_size, self.stride = self._windows.kernel, self._windows.stride  # tuples, as torch's
         self.padding, self.count_include_pad = self._padding, count_include_pad
 
@@ -249,7 +252,7 @@ class AvgPool2d(_AvgPool):
     ) -> None:
         if divisor_override == 0:
             raise ValueError("AvgPool2d expected a divisor_override other than 0: try leaving it out")
-        self._lay(kernel_size, stride, padding, 1, ceil_mode)
+        self._set_windows(kernel_size, stride, padding, 1, ceil_mode)
         self.count_include_pad, self.divisor_override = count_include_pad, divisor_override
 
     def extra_repr(self) -> str:

@@ -15,8 +15,8 @@ from dlviz.nn._module import Module
 from dlviz.nn._random import generator
 from dlviz.nn._scan import Scan, Weights
 from dlviz.nn._text import brief
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 from dlviz.nn.dropout import Dropout
-from dlviz.nn.linear import NO_DEVICE
 
 Rng = np.random.Generator | int | None
 
@@ -27,7 +27,7 @@ class _Recurrent(Module):
     Inside, x is (T, n, ·), and a state is (h,) or (h, c), each (num_layers · directions, n, ·).
     """
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class _Recurrent(Module):
 
     def forward(self, x: np.ndarray, hx: Any = None) -> tuple[np.ndarray, Any]:
         self._unbatched, self._given = x.ndim == 2, hx is not None
-        y = self._time_first(x).copy()  # the scans keep what they are given
+        y = self._time_first(x).copy()  # the scans keep their inputs
         if hx is None:
             layers = self.num_layers * self._directions
             states: State = tuple(np.zeros((layers, y.shape[1], size), y.dtype) for size in self._sizes)
@@ -133,7 +133,7 @@ class _Recurrent(Module):
         return self._dropouts[layer].train(self.training)
 
     def _time_first(self, x: np.ndarray) -> np.ndarray:
-        """(T, n, ·) of what comes as (T, ·), (T, n, ·) or (n, T, ·)."""
+        """(T, n, ·), made of (T, ·), (T, n, ·) or (n, T, ·)."""
         if self._unbatched:
             return x[:, None]
         return x.swapaxes(0, 1) if self.batch_first else x

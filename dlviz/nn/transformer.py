@@ -1,4 +1,7 @@
-"""The transformer's layers: attention, then a feed-forward network, each with a residual and a norm."""
+"""The transformer's layers: attention, then a feed-forward network, each with a residual and a norm.
+
+Over 250 lines, because the encoder and its layer, the decoder's layer and what they share belong together.
+"""
 # ruff: noqa: D102  (forward and backward are described by their class)
 
 from collections.abc import Callable
@@ -10,11 +13,12 @@ import numpy as np
 from dlviz.nn import _checks
 from dlviz.nn._module import Module
 from dlviz.nn._random import generator
+from dlviz.nn._unsupported import DEVICE_AND_DTYPE
 from dlviz.nn.activations import ReLU
 from dlviz.nn.attention import MultiheadAttention
 from dlviz.nn.containers import ModuleList
 from dlviz.nn.dropout import Dropout
-from dlviz.nn.linear import NO_DEVICE, Linear
+from dlviz.nn.linear import Linear
 from dlviz.nn.normalization import LayerNorm
 from dlviz.nn.smooth import GELU
 
@@ -26,7 +30,7 @@ class _TransformerLayer(Module):
 
     _hands_on = True
 
-    _unsupported = NO_DEVICE
+    _unsupported = DEVICE_AND_DTYPE
     _attention: tuple[str, ...]
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What keeps training from blowing up: clipping gradients, as torch.nn.utils, and finding where NaN began."""
+"""Help if training diverges: clipping gradients, as in torch.nn.utils, and finding the first NaN."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -69,7 +69,7 @@ def detect_nan(*modules: Module) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Watched:
-    """A module's forward or backward, with a look at what goes in and what comes out."""
+    """A module's forward or backward, with a check of its inputs and outputs."""
 
     module: Module
     method: str

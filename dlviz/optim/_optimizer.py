@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 _HOW_TORCH_RUNS = {"foreach", "fused", "capturable", "differentiable"}
-_NEW_IN_TORCH = {"decoupled_weight_decay"}  # what states of older versions lack: 2.7
+_NEW_IN_TORCH = {"decoupled_weight_decay"}  # missing in states of versions before 2.7
 _RANGES = {  # each setting lies in [low, high)
     "lr": (0, math.inf),
     "momentum": (0, math.inf),
@@ -77,7 +77,7 @@ class Optimizer:
                     raise ValueError(f"{self._name} expected {name} in [{low}, {high}), got {settings[name]}")
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Fill the gradients with zeros, whatever `set_to_none` is; torch drops them instead, to None."""
+        """Fill the gradients with zeros, for either `set_to_none`; torch sets them to None by default."""
         for parameter in self._parameters():
             parameter.zero_grad()
 
@@ -100,7 +100,7 @@ class Optimizer:
         return loss
 
     def update(self, parameter: Any, state: dict[str, Any], *args: Any, **settings: Any) -> None:
-        """Move `parameter.data` in place, keeping what the next step needs in `state`."""
+        """Move `parameter.data` in place, and keep in `state` the arrays that the next step needs."""
         raise NotImplementedError(
             f"{self._name} has no update yet: define update(self, parameter, state, ...)"
         )
@@ -155,7 +155,10 @@ class Optimizer:
             raise ValueError(
                 f"the state has no {', '.join(missing)}: is it of another optimiser than {self._name}?"
             )
-        kept = [*self.defaults, *group.keys() & {"initial_lr"}]  # a schedule's note of where lr began
+        kept = [
+            *self.defaults,
+            *group.keys() & {"initial_lr"},
+        ]  # the first learning rate, noted by a schedule
         settings = {name: deepcopy(_number(group[name])) for name in kept}
         self.check(settings)
         return settings
@@ -176,30 +179,6 @@ class Optimizer:
             yield from group["params"]
 
 
-_BLOCK = 2**16  # numbers: in float32, the half dozen arrays of a step, each with so many, take 1.5 MB
-
-
-def in_blocks(parameter: Any, state: dict[str, Any]) -> Iterator[tuple[Any, Any, dict[str, Any]]]:
-    """Views of a parameter's data, its gradient and its state's arrays, block by block.
-
-    What is done with a block finds it in the cache: several passes take little longer than one, where each
-    pass over a large array waits for the memory.
-    """
-    θ, g = parameter.data, parameter.grad
-    if θ.size <= 4 * _BLOCK:  # more calls would cost more than the cache saves
-        yield θ, g, state
-        return
-    names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
-    arrays = [θ, g, *(state[name] for name in names)]
-    if not all(array.flags.c_contiguous for array in arrays):  # no flat views
-        yield θ, g, state
-        return
-    flat = [array.reshape(-1) for array in arrays]
-    for start in range(0, θ.size, _BLOCK):
-        θ, g, *rest = (array[start : start + _BLOCK] for array in flat)
-        yield θ, g, dict(zip(names, rest, strict=True))
-
-
 def _number(value: Any) -> Any:
     """A scalar of NumPy or PyTorch as a Python number, which never widens float32; anything else as it is."""
     return value.item() if hasattr(value, "item") else value
@@ -214,7 +193,7 @@ def _state(state: Mapping[str, Any], parameter: Any) -> dict[str, Any]:
         elif value is not None:  # torch's momentum_buffer before the first step
             array = (
                 value.detach().cpu().double().numpy() if hasattr(value, "detach") else value
-            )  # bfloat16, too
+            )  # NumPy has no bfloat16
             copied[name] = np.array(array, parameter.dtype)
             if copied[name].shape != parameter.shape:
                 raise ValueError(

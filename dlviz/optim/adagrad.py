@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer, in_blocks
+from dlviz.optim._blocks import in_blocks
+from dlviz.optim._optimizer import Optimizer
 
 
 class Adagrad(Optimizer):
@@ -54,7 +55,8 @@ class Adagrad(Optimizer):
             state.update(step=0, sum=np.full_like(parameter.data, initial_accumulator_value))
         state["step"] += 1
         α = lr / (1 + (state["step"] - 1) * lr_decay)
-        for θ, g, kept in in_blocks(parameter, state):
+
+        def move(θ: Any, g: Any, kept: dict[str, Any]) -> None:
             s = kept["sum"]
             if maximize:
                 g = -g
@@ -62,3 +64,5 @@ class Adagrad(Optimizer):
                 g = g + weight_decay * θ
             s += g * g
             θ -= α * (g / (np.sqrt(s) + eps))
+
+        in_blocks(move, parameter, state)

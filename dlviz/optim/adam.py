@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer, in_blocks
+from dlviz.optim._blocks import in_blocks
+from dlviz.optim._optimizer import Optimizer
 
 
 class Adam(Optimizer):
@@ -66,7 +67,8 @@ class Adam(Optimizer):
         # Both corrections in the step's size, as the paper's section 2 has it: it saves two passes.
         root = math.sqrt(1 - β2**t)
         α, ε = lr * root / (1 - β1**t), eps * root
-        for θ, g, moment in in_blocks(parameter, state):
+
+        def move(θ: Any, g: Any, moment: dict[str, Any]) -> None:
             m, v = moment["exp_avg"], moment["exp_avg_sq"]
             if maximize:
                 g = -g
@@ -88,3 +90,5 @@ class Adam(Optimizer):
             np.divide(m, work, out=work)
             work *= α
             θ -= work  # θ ← θ - α m / (√v + ε)
+
+        in_blocks(move, parameter, state)

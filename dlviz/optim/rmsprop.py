@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer, in_blocks
+from dlviz.optim._blocks import in_blocks
+from dlviz.optim._optimizer import Optimizer
 
 
 class RMSprop(Optimizer):
@@ -59,7 +60,8 @@ class RMSprop(Optimizer):
             names = ["square_avg"] + ["momentum_buffer"] * bool(momentum) + ["grad_avg"] * bool(centered)
             state.update(step=0, **{name: np.zeros_like(parameter.data) for name in names})
         state["step"] += 1
-        for θ, g, kept in in_blocks(parameter, state):
+
+        def move(θ: Any, g: Any, kept: dict[str, Any]) -> None:
             v = kept["square_avg"]
             if maximize:
                 g = -g
@@ -79,3 +81,5 @@ class RMSprop(Optimizer):
                 θ -= η * b
             else:
                 θ -= η * quotient
+
+        in_blocks(move, parameter, state)

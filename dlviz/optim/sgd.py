@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from dlviz.optim._optimizer import Optimizer, in_blocks
+from dlviz.optim._blocks import in_blocks
+from dlviz.optim._optimizer import Optimizer
 
 
 class SGD(Optimizer):
@@ -60,7 +61,8 @@ class SGD(Optimizer):
         μ, first = momentum, "momentum_buffer" not in state
         if momentum and first:
             state["momentum_buffer"] = np.empty_like(parameter.data)
-        for θ, g, kept in in_blocks(parameter, state):
+
+        def move(θ: Any, g: Any, kept: dict[str, Any]) -> None:
             if maximize:
                 g = -g
             if weight_decay:
@@ -74,3 +76,5 @@ class SGD(Optimizer):
                     v += (1 - dampening) * g
                 g = g + μ * v if nesterov else v
             θ -= lr * g
+
+        in_blocks(move, parameter, state)

@@ -1,4 +1,4 @@
-"""The loop: what happens to each minibatch, and what is told of it."""
+"""The training loop: one update for each minibatch, and a report of each update."""
 
 import sys
 from collections.abc import Callable, Generator, Iterable
@@ -19,7 +19,7 @@ class Step:
     epoch: int  # from 1
     epochs: int
     index: int  # of the minibatch in its epoch, from 1
-    batches: int | None  # in an epoch, where known
+    batches: int | None  # in an epoch, if known
     loss: float  # of this minibatch
     mean_loss: float  # of the epoch so far, each minibatch counting alike
 
@@ -94,9 +94,9 @@ def _is_torch(model: Any) -> bool:
 
 
 def _check_optimizer(model: Any, optimizer: Any) -> None:
-    """Raise ValueError where the optimizer would leave the whole model as it is."""
+    """Raise ValueError if the optimizer has none of the model's parameters to move."""
     groups = getattr(optimizer, "param_groups", None)
-    if groups is None:  # one's own, which does not say what it holds
+    if groups is None:  # an optimizer written by the user, which does not list its parameters
         return
     inside = {id(parameter) for parameter in model.parameters()}
     held = [p for group in groups for p in group["params"] if id(p) in inside]

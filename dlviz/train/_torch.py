@@ -1,4 +1,4 @@
-"""A step of training in PyTorch, in mixed precision where asked. PyTorch is imported when a step is made."""
+"""A step of training in PyTorch, in mixed precision if asked. PyTorch is imported when a step is made."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ def in_torch(
         if clip_norm is not None:
             scaler.unscale_(optimizer)
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip_norm)
-        scaler.step(optimizer)  # left out where a gradient overflows; then the scale is halved
+        scaler.step(optimizer)  # skipped if a gradient overflows; then the scale is halved
         scaler.update()
         if short and scaler.get_scale() < 1:
             raise _overflow("a gradient is inf or NaN, however the loss is scaled")
@@ -72,7 +72,7 @@ def _autocast(precision: str, like: Any) -> Any:
 
 @contextmanager
 def _keeping_buffers(model: Any) -> Iterator[None]:
-    """Put running statistics and the like back where forward overflows."""
+    """Restore running statistics and other buffers if forward overflows."""
     before = [buffer.clone() for buffer in model.buffers()]
     try:
         yield

@@ -44,7 +44,7 @@ def watch(steps: Iterable[Step], *, every: float = 0.1) -> Generator[Step, None,
 def _minibatch_first() -> Iterator[threading.Event]:
     """Hold back the first Ctrl-C, so that no update is left half made; a second one strikes at once."""
     asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():  # where no signal arrives
+    if threading.current_thread() is not threading.main_thread():  # signals do not arrive there
         yield asked
         return
 

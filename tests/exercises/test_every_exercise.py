@@ -11,7 +11,7 @@ import pytest
 
 from dlviz.answers import run_all
 from dlviz.exercises import check, hint, lessons, solution
-from dlviz.exercises.kit.judge import judge
+from dlviz.exercises.kit.judge import drawn, judge, rehearse
 
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
 MISTAKES = [
@@ -38,8 +38,8 @@ def other_answers(exercise):
 
 
 def judged(exercise, answer, seed):
-    scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, run_all(scripts, answer, exercise.seconds))
+    cases = drawn(exercise, seed)
+    return judge(cases, run_all(cases.scripts, answer, exercise.seconds))
 
 
 @every_exercise
@@ -78,8 +78,11 @@ def test_other_right_answers_pass(exercise):
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_each_misconception_fails_under_its_own_name(exercise, mistake):
+    place = exercise.mistakes.index(mistake)
     for seed in range(10):
-        report = judged(exercise, mistake.answer, seed)
+        cases = drawn(exercise, seed)  # what mistakes make of these is kept, for the next of them
+        outcomes = [cases.keep(rehearse, number, place) for number in range(len(cases.scripts))]
+        report = judge(cases, outcomes) if seed else judged(exercise, mistake.answer, seed)
         assert not report.passed, f"passes with seed {seed}"
         assert report.misconception == mistake.name, f"seed {seed}\n{report}"
         assert mistake.name in report.heading and mistake.message in report.message

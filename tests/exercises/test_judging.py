@@ -11,7 +11,7 @@ from dlviz.answers import run_all
 from dlviz.exercises import check
 from dlviz.exercises.kit import Lesson, call, change, new, runner
 from dlviz.exercises.kit.compare import difference
-from dlviz.exercises.kit.judge import judge
+from dlviz.exercises.kit.judge import drawn, judge
 
 KIT = Path(runner.__file__).parent
 lesson = Lesson(99, "toys", "Toys", ["Momentum", "he_init"])
@@ -124,8 +124,8 @@ def toys(monkeypatch):
 
 
 def judged(exercise, answer, seed=0):
-    scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, run_all(scripts, answer, 10))
+    cases = drawn(exercise, seed)
+    return judge(cases, run_all(cases.scripts, answer, 10))
 
 
 # Classes
@@ -249,6 +249,46 @@ def test_raising_somewhere_else_or_something_else_is_no_diagnosis():
     assert named_as(raises(ValueError)) is None
 
 
+def test_what_behaves_as_two_mistakes_bears_neither_s_name():
+    toy = Lesson(98, "more_toys", "More toys", ["twice"])
+
+    @toy.exercise(points=1, hints=HINTS)
+    def twice(n):
+        return 2 * n
+
+    twice.cases(lambda rng: [call(2.0), call(0.0)])
+    twice.expected(lambda n: 2 * n)
+    twice.mistake("cubed")(lambda n: n**3)
+    twice.mistake("four times")(lambda n: 4 * n)
+    assert judged(twice, lambda n: 4.0 * n).misconception is None
+    twice.mistakes[1:] = []
+    assert judged(twice, lambda n: 4.0 * n, seed=1).misconception == "cubed"
+
+
+def test_one_array_for_two_arguments_is_copied_twice():
+    toy = Lesson(98, "more_toys", "More toys", ["total"])
+
+    @toy.exercise(points=1, hints=HINTS)
+    def total(a, b):
+        return a + b
+
+    one = np.ones(2)
+    total.cases(lambda rng: [call(one, one)])
+    total.expected(lambda a, b: a + b)
+
+    def in_place(a, b):
+        a += b
+        return a + 0 * b
+
+    assert "the input `a` was changed in place" in judged(total, in_place).message
+
+
+def test_what_rules_alone_judge_is_named_with_a_perhaps():
+    report = judged(he_init, he_init.mistakes[1].answer)
+    assert "not right yet, perhaps all one number" in report.heading
+    assert "perhaps" not in judged(Momentum, Momentum.mistakes[0].answer).heading
+
+
 # Comparing
 
 AGREE = [
@@ -301,6 +341,10 @@ def test_difference(got, expected):
     assert sentence.endswith(".")
 
 
+def test_a_difference_is_seen_in_its_digits():
+    assert difference(3.00000001, 3) == "3.00000001 came; 3 was expected."
+
+
 def test_a_difference_says_where():
     assert difference(np.array([[1.0, 2.0], [3.0, 4.5]]), np.arange(1.0, 5).reshape(2, 2)) == (
         "1 of 4 numbers are off, the first at [1, 1]: 4.5 came, 4 was expected."
@@ -327,7 +371,9 @@ def test_a_file_that_declares_no_exercise_of_its_name_is_named():
 
 
 def test_only_the_runner_runs_what_the_learner_made():
-    running = {path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "guarded"}}
+    running = {
+        path.stem for path in KIT.glob("*.py") if imported(path) & {"run", "run_all", "run_apart", "guarded"}
+    }
     assert running == {"runner"}
 
 

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import prod
 
 import numpy as np
-from every import states
+from every import computed, states
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -25,7 +25,7 @@ from dlviz.pictures.writing import Writing, glyph
 NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
 SMALLEST = 10  # pixels there
 SLACK = 1.0  # pixels by which boxes may reach into one another: they are larger than the letters
-MOST = 64  # combinations of ends; of more, so many are drawn
+MOST = 32  # combinations of ends; of more, so many are drawn
 EPOCHS = 3  # of a live picture, in every other combination
 HYPHEN = re.compile(r"(?<![\w\[])-[\d.]")
 MINUS_ZERO = re.compile(r"[-−]0(\.0+)?(?![\d.])")
@@ -69,10 +69,10 @@ def _ends(control):
 
 def faults(kind, there=None):
     """What is wrong in these states (all corners, if none are given); each fault once."""
-    painting, found = kind().painting("light", 1), {}
+    painting, found, shared = kind().painting("light", 1), {}, states(kind)
     for state in corners(kind) if there is None else there:
         try:
-            frame = kind.compute(state)
+            frame = computed(kind, state) if state in shared else kind.compute(state)
         except ValueError:
             continue
         for fault in faults_of(painting, frame, kind.size):
@@ -84,8 +84,11 @@ def faults_of(painting, frame, size):
     """What is wrong in the picture of one frame."""
     texts = drawn_texts(painting, frame)
     boxes = [(text, text.get_text(), text.get_window_extent().padded(-SLACK)) for text in texts]
-    legends = [legend for legend in painting.figure.findobj(Legend) if legend.get_visible()]
-    in_legend = {text: legend for legend in legends for text in legend.findobj(Text)}
+    legends = [
+        ({*legend.findobj(Text)}, legend.get_window_extent().padded(-SLACK))
+        for legend in painting.figure.findobj(Legend)
+        if legend.get_visible()
+    ]
     spines = [
         spine.get_window_extent()
         for ax in painting.figure.axes
@@ -114,9 +117,8 @@ def faults_of(painting, frame, size):
             yield f"{_said(words)} has a hyphen in place of a minus sign"
         if MINUS_ZERO.search(words):
             yield f"{_said(words)} has a negative zero"
-        for legend in legends:
-            covers = legend.get_window_extent().padded(-SLACK).overlaps(box)
-            if in_legend.get(text) is not legend and covers:
+        for mine, legend in legends:
+            if text not in mine and legend.overlaps(box):
                 yield f"a legend lies over {_said(words)}"
 
 

@@ -160,12 +160,3 @@ def test_a_pill_covers_no_text():
         pill = Bbox.from_extents(x - PILL - 10, y - 10, x + PILL + 10, y + 10)
         for words, box in others:
             assert not pill.overlaps(box), f"{words!r} under what {end} sends to {start}"
-
-
-def test_text_is_ten_pixels_where_the_page_is_narrow():
-    """JupyterLab's cell is 592 pixels wide at 1024 with the file browser open; the picture shrinks to it."""
-    painting = BackpropMicroscope().painting("light", 1)
-    painting.paint(BackpropMicroscope().frame)
-    sizes = [text.get_fontsize() * 100 / 72 for text in painting.figure.findobj(Text) if text.get_text()]
-    sizes += [writing._size for writing in painting.figure.findobj(Writing)]
-    assert min(sizes) * 592 / BackpropMicroscope.size[0] >= 10

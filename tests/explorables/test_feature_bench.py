@@ -98,14 +98,6 @@ def test_at_the_limits_no_text_overlaps_another_a_plane_or_the_edge(theme):
             assert not any(box.overlaps(area) for area in areas), f"{words!r} at {state}"
 
 
-def test_text_is_ten_pixels_where_the_page_is_narrow():
-    """JupyterLab's cell is 592 pixels wide at 1024 with the file browser open; the picture shrinks to it."""
-    painting = FeatureBench().painting("light", 1)
-    painting.paint(FeatureBench().frame)
-    for text in painting.figure.findobj(Text):
-        assert text.get_fontsize() * 100 / 72 * 592 / SIZE[0] >= 10, text.get_text()
-
-
 def test_every_digit_is_drawn_once_and_pale_where_it_is_read_wrongly():
     frame, painting = FeatureBench().frame, FeatureBench().painting("light", 1)
     painting.paint(frame)

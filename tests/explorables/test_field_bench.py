@@ -256,13 +256,6 @@ def test_no_text_overlaps_another_or_leaves_the_picture():
                 assert not np.isfinite(there.x0) or not there.overlaps(box), f"{words!r} at {state}"
 
 
-def test_text_is_ten_pixels_where_the_page_is_narrow():
-    """JupyterLab's cell is 592 pixels wide at 1024 with the file browser open; the picture shrinks to it."""
-    _, texts = painted(FieldBench().painting("light", 1), START)
-    for text in texts:
-        assert text.get_fontsize() * 100 / 72 * 592 / FieldBench.size[0] >= 10, text.get_text()
-
-
 def test_nothing_that_moves_leaves_its_axes():
     painting = FieldBench().painting("light", 1)
     for state in [*STATES, *CORNERS]:

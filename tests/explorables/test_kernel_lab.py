@@ -134,10 +134,6 @@ def test_the_rubber_has_nothing_to_do_on_a_photograph_alone(lab):
 # The picture
 
 
-def test_at_the_corners_of_its_controls_every_text_can_be_read():
-    assert faults(KernelLab) == []
-
-
 def test_lines_lead_from_the_window_to_the_terms_and_from_the_sum_to_its_place(lab):
     for fields in ({}, {"stride": 2, "padding": 2, "down": 0.9}, {"picture": "a temple", "dilation": 3}):
         lab.set(**fields)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners, faults
+from corners import corners
 from page import Page
 
 from dlviz.explorables import KLMirror
@@ -114,10 +114,6 @@ def test_pointing_tells_the_terms_and_the_divergence_of_the_q_under_the_pointer(
 
 
 # The picture
-
-
-def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
-    assert faults(KLMirror) == []
 
 
 def test_titles_stay_within_their_columns():

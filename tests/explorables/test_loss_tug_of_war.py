@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners, faults
+from corners import corners
 from every import states
 from page import Page
 
@@ -123,10 +123,6 @@ def test_pointing_tells_the_pull_of_each_loss_and_the_height_of_each_curve(state
 
 
 # The picture
-
-
-def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
-    assert faults(LossTugOfWar, CORNERS) == []
 
 
 def test_the_percents_stand_over_their_bars_clear_of_the_names():

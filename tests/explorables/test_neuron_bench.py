@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from corners import corners, faults
+from corners import corners
 from page import Page
 from test_panel import axes, shown
 
@@ -63,10 +63,6 @@ def test_a_steeper_sheet_looks_steeper():
     drawn = heights / [scale(np.array([height])) for height in heights]
     assert (np.diff(drawn) > 0).all() and drawn[-1] == pytest.approx(1)
     assert scale(np.array([0.3])) == scale(np.array([-1.0])) == 2, "for sigmoid and tanh it stands still"
-
-
-def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
-    assert faults(NeuronBench) == []
 
 
 # Gestures

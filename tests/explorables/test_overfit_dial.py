@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners, faults
+from corners import corners
 from every import states
 from page import Page
 
@@ -93,10 +93,6 @@ def test_pointing_at_the_fit_tells_its_height():
     said = numbers(OverfitDial.hover(START, frame, "fit", -0.5, 0.0))
     assert said == pytest.approx([frame[name][at] for name in ("truth", "last", "best")], abs=0.006)
     assert OverfitDial.hover(START, frame, "page", 1.0, 1.0) == ""
-
-
-def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
-    assert faults(OverfitDial, CORNERS) == []
 
 
 def test_the_numbers_of_the_sum_do_not_touch_the_signs_between_them():

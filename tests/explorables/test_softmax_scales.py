@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners, faults
+from corners import corners
 from page import Page
 
 from dlviz.explorables import SoftmaxScales
@@ -85,10 +85,6 @@ def test_every_bar_has_its_number_and_stays_in_its_axes():
                 assert x == exponents[int(i)] or abs(exponents[int(i)]) > abs(x) > LARGEST
             widths = [path.vertices[:, 0].max() for path in parts[name]["shares"].get_paths()]
             np.testing.assert_allclose(widths, np.nan_to_num(frame[name]))
-
-
-def test_no_text_overlaps_leaves_the_picture_or_is_too_small():
-    assert faults(SoftmaxScales, CORNERS) == []
 
 
 def test_the_numbers_stand_clear_of_their_row_s_name_and_of_the_bars():

@@ -270,14 +270,6 @@ def test_no_text_lies_on_another_or_on_a_picture_or_leaves_the_page():
             assert not here.overlaps(there), (one, other, state)
 
 
-def test_text_is_large_enough_on_a_small_page():
-    """Where JupyterLab is 1024 pixels wide, its file browser leaves a picture 592 of them."""
-    painting = WhatDidItSee().painting("light", 1)
-    sizes = [t.get_fontsize() * 100 / 72 for t in painting.figure.findobj(Text)]
-    sizes += [painting._parts[key]._size for key in ("percent", "numbers", "right", "wrong")]
-    assert min(sizes) * 592 / WhatDidItSee.size[0] >= 10
-
-
 def test_the_patch_is_drawn_where_it_lies():
     painting = WhatDidItSee(patch=3, top=4, left=6).painting("dark", 1)
     painting.paint(frame_of(patch=3, top=4, left=6))

@@ -38,7 +38,7 @@ def randomized(module, seed=0, std=1):
 
 
 def text(module):
-    """How the module shows itself; without what older versions of PyTorch do not say."""
+    """The module's repr, without the arguments that older versions of PyTorch do not print."""
     return repr(module) if NORMS_HAVE_BIAS else re.sub(r", bias=\w+", "", repr(module))
 
 

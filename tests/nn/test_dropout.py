@@ -29,7 +29,7 @@ def test_with_one_mask_the_numbers_are_torchs(p, dtype):
 
     class Same(np.random.Generator):
         def random(self, size, dtype):
-            return np.where(kept, dtype(1), dtype(0))  # 1 is kept and 0 dropped, whatever p
+            return np.where(kept, dtype(1), dtype(0))  # 1 is kept and 0 dropped, for any p
 
     module._rng = Same(np.random.PCG64())
     assert np.allclose(module(x), y.detach(), rtol=1e-6 if dtype is np.float32 else 1e-15, atol=0)

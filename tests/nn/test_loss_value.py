@@ -1,4 +1,4 @@
-"""A loss is a number of NumPy in all that is done with it, and says what to do where torch would go back."""
+"""A loss behaves as a number of NumPy, and its `backward` says what to call instead."""
 
 import copy
 import math

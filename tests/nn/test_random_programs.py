@@ -19,7 +19,7 @@ OURS = "knows only the latest call|needs a forward pass first"
 
 
 class Branches(nn.Module):
-    """first(x) + second(x), where both may be one layer; what is kept is public, as learners write it."""
+    """first(x) + second(x), where both may be one layer. Its attributes are public, as learners have them."""
 
     def __init__(self, first, second):
         self.first, self.second, self.act = first, second, nn.Tanh()
@@ -87,7 +87,7 @@ class Loop(nn.Module):
 
 
 class First(nn.Module):
-    """The first of what a recurrent layer returns."""
+    """The first output of a recurrent layer."""
 
     def __init__(self, layer):
         self.layer = layer
@@ -167,7 +167,7 @@ def modules(draw, shared):
 
 
 class Value:
-    """An array and its tensor, how it came about, and what its gradient is so far, in both libraries."""
+    """An array and its tensor, the operation that made them, and their gradients so far."""
 
     def __init__(self, array, tensor, module=None, sources=(), how="leaf"):
         self.array, self.tensor, self.module, self.sources, self.how = array, tensor, module, sources, how
@@ -255,7 +255,7 @@ class Program:
         return leaves, value
 
     def back(self, value, grad, again=False):
-        """Down the chain, as one would by hand; `again` at once, for torch, too, frees what it has used."""
+        """Back along the chain, as one would by hand; `again`: with no other call in between."""
         while value.how != "leaf":
             (source,) = value.sources
             if value.how == "call":

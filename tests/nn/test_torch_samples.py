@@ -20,7 +20,7 @@ MODULES = {
     info.name.removeprefix("nn."): info for info in module_db if hasattr(nn, info.name.removeprefix("nn."))
 }
 OPTIMIZERS = {info.optim_cls.__name__: info for info in optim_db if hasattr(optim, info.optim_cls.__name__)}
-REFUSED = {  # what ours says to each sample that does not pass, and how often
+REFUSED = {  # our error for each sample that does not pass, and how often it occurs
     "KLDivLoss": {r"ValueError: KLDivLoss expected target in \[0, 1\]": 4},  # normal numbers as probabilities
 }
 
@@ -78,7 +78,7 @@ def build(name, training, sample):
 
 
 def outcome(name, training, sample):
-    """None where both agree, otherwise what ours said."""
+    """None if both agree, else our error."""
     try:
         ours, theirs = build(name, training, sample)
         inputs, options = arguments(theirs, sample.forward_input)

@@ -1,4 +1,4 @@
-"""Layers and losses that are called more than once: torch's gradients, or our error, with what to do."""
+"""Layers and losses that are called more than once: torch's gradients, or an error with advice."""
 
 import copy
 import pickle
@@ -324,7 +324,7 @@ def test_one_activation_in_two_places_is_refused_whatever_is_known_outside():
 
 
 class InPlace(nn.Module):
-    """Changes what it is given, as nn.ReLU(inplace=True) does in torch."""
+    """Changes its input, as nn.ReLU(inplace=True) does in torch."""
 
     def forward(self, x):
         self.positive = x > 0

@@ -7,6 +7,7 @@ import build
 import kernel
 import psutil
 import pytest
+from running import compare
 
 from dlviz.exercises import find
 
@@ -251,3 +252,60 @@ def test_an_unknown_lesson_is_answered_with_those_there_are(capsys):
     with pytest.raises(SystemExit):
         build.main(["99_nothing"])
     assert "no lesson 99_nothing; there are" in capsys.readouterr().err
+
+
+BETS = """\
+```{code-cell}
+print("before")
+```
+
+```{code-cell}
+from dlviz import bet, check, settle
+bet("small/sum", "What is 2 + 2?", (0, 10))
+```
+
+```{code-cell}
+print("on the way")
+```
+
+```{code-cell}
+:dlviz: {exercise: layers/dense_forward}
+```
+
+```{code-cell}
+:tags: [kept]
+settle("small/sum", 2 + 2, "Added.")
+```
+
+```{code-cell}
+print("after")
+```
+"""
+
+
+def test_what_would_give_a_bet_away_is_folded_and_runs_alike(lesson, tmp_path):
+    path = build.build(lesson(BETS), tmp_path)
+    folded = [cell["metadata"].get("jupyter", {}).get("outputs_hidden", False) for cell in cells(path)]
+    assert folded == [False, False, True, False, False, True, False]
+    assert cells(path)[5]["metadata"]["tags"] == ["kept"]
+    (asked,), (note, settled) = (cells(path)[place]["outputs"] for place in (1, 5))
+    assert "".join(note["data"]["text/plain"]).startswith("Folded, since it answers the bet above.")
+    assert asked["data"].keys() == {"text/html", "text/plain"}  # no widget that nobody could show
+    assert "What is 2 + 2?" in "".join(asked["data"]["text/plain"])
+    assert "".join(settled["data"]["text/plain"]) == "The answer: 4\nAdded.\nYou placed no bet."
+    run = compare(path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert path.read_bytes() == build.build(lesson(BETS), tmp_path / "again").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (BETS.replace("settle(", "print("), "the bet small/sum is never settled"),
+        (BETS.replace("\nbet(", "\nprint("), "small/sum is settled where no cell before it"),
+        (BETS.replace('print("after")', 'bet("small/sum", "Again?", (0, 1))'), "asked twice"),
+    ],
+)
+def test_a_bet_that_is_asked_or_settled_wrongly_is_refused(lesson, text, message):
+    with pytest.raises(build.BuildError, match=message):
+        build.convert(lesson(text))

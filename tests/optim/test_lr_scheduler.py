@@ -177,7 +177,7 @@ def test_a_state_is_a_snapshot(name):
     schedule.step(*metric)
     state = schedule.state_dict()
     kept = copy.deepcopy(state)
-    schedule.get_last_lr()[0] = -1  # its owner may do with it what they like
+    schedule.get_last_lr()[0] = -1  # the caller may change the list
     for _ in range(8):
         schedule.step(*metric)
     assert state == kept

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from dlviz import bridge, nn, optim
+from dlviz.optim import _blocks
 
 SHAPES = [(3, 4), (5,), ()]
 TOLERANCE = {np.float64: 1e-10, np.float32: 1e-5}
@@ -140,10 +141,12 @@ def test_state_moves_on(name, settings, direction):
         ("RMSprop", dict(momentum=0.9, centered=True)),
     ],
 )
-@pytest.mark.parametrize("order", ["C", "F"])
-def test_parameters_larger_than_a_block(name, settings, order):
+@pytest.mark.parametrize(("order", "threads"), [("C", 1), ("C", 2), ("F", 1)])
+def test_parameters_larger_than_a_block(name, settings, order, threads, monkeypatch):
     """Two blocks and a bit; in Fortran's order, which has no flat view, too."""
-    start = np.random.default_rng(0).normal(size=(70, 1001))
+    monkeypatch.setattr(_blocks, "threads", threads)
+    start = np.random.default_rng(0).normal(size=(260, 1001))
+    assert start.size > 2.5 * _blocks._BLOCK
     ours = nn.Parameter(np.asarray(start, order=order), dtype=np.float64)
     theirs = torch.nn.Parameter(torch.tensor(start))
     assert ours.data.flags.c_contiguous == (order == "C")
@@ -151,6 +154,16 @@ def test_parameters_larger_than_a_block(name, settings, order):
     steps(5, a, b, [ours], [theirs])
     assert_equal([ours], [theirs], 1e-10)
     assert (ours.data != start).all()
+
+
+@pytest.mark.parametrize("place", [0, _blocks._BLOCK])
+def test_either_thread_raises_what_numpy_is_told_to_raise(place, monkeypatch):
+    """The first block belongs to the calling thread and the second one to the other."""
+    monkeypatch.setattr(_blocks, "threads", 2)
+    parameter = nn.Parameter(np.zeros(3 * _blocks._BLOCK))
+    parameter.grad[place] = 3e38
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
+        optim.Adam([parameter]).step()
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -186,7 +199,7 @@ def test_where_all_is_frozen_there_is_nothing_to_learn():
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_state_is_a_snapshot(name):
-    """Taken after two steps, it brings back the third, whatever came in between."""
+    """A snapshot after two steps repeats the third step, whatever was done in between."""
     a, _ = pairs(np.float64)
     settings = {"SGD": dict(momentum=0.9), "RMSprop": dict(momentum=0.9)}.get(name, {})
     optimizer = getattr(optim, name)(a, **settings)
@@ -211,11 +224,11 @@ def test_a_state_is_a_snapshot(name):
         parameter.data[...] = data
     step()
     assert all(np.array_equal(p.data, data) for p, data in zip(a, third, strict=True))
-    np.testing.assert_equal(snapshot, kept)  # what was loaded is a copy, too
+    np.testing.assert_equal(snapshot, kept)  # loading copies, too
 
 
 def unfit(state):
-    """States that do not fit, and a part of what is said of each; the last parameter is the wrong one."""
+    """States that do not fit, and a part of each error; the last parameter is the wrong one."""
     number = max(state["state"])
     moment = {**state["state"][number], "exp_avg": np.zeros(7)}
     group = state["param_groups"][0] | {"lr": 0.5}
@@ -266,7 +279,7 @@ def test_groups_have_settings_of_their_own():
     ours.add_param_group({"params": a[2:], "weight_decay": 0.1})
     theirs.add_param_group({"params": b[2:], "weight_decay": 0.1})
     steps(3, ours, theirs, a, b)
-    ours.param_groups[0]["lr"] = theirs.param_groups[0]["lr"] = 0.01  # what a schedule does
+    ours.param_groups[0]["lr"] = theirs.param_groups[0]["lr"] = 0.01  # as a schedule does
     steps(3, ours, theirs, a, b)
     assert_equal(a, b, 1e-10)
     assert [g["params"] for g in ours.state_dict()["param_groups"]] == [[0], [1], [2]]

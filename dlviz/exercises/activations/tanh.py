@@ -10,6 +10,7 @@ from ._inputs import drawn
 
 @lesson.exercise(
     points=1,
+    scale=1,
     hints="""
     NumPy has the function. What is left is its slope: how steep is tanh at 0, and far out on both sides?
 

@@ -1,93 +1,164 @@
-"""Where a result differs from what is expected: plain data in, one sentence out."""
+"""Where a result differs from what is expected: plain data in, one sentence out.
+
+Nothing is looked up in NumPy's namespace while comparing: an answer may have put something else there.
+"""
 
 from typing import Any
 
-import numpy as np
+from numpy import (
+    argwhere,
+    array,
+    asarray,
+    count_nonzero,
+    errstate,
+    finfo,
+    generic,
+    isfinite,
+    isinf,
+    isnan,
+    ndarray,
+    result_type,
+)
 
-RTOL = {"float16": 1e-2, "float32": 1e-4}  # by the result's dtype; for any other:
+RTOL = {"float16": 1e-2, "float32": 1e-4}  # by the coarsest dtype among inputs and result; for any other:
 RTOL_OTHERWISE = 1e-6
+BYTES = {"float16": 2, "float32": 4, "float64": 8}
 
 
-def difference(got: Any, expected: Any) -> str:
+def coarsest(*values: Any) -> str:
+    """The coarsest dtype of real numbers in plain data: "float16", "float32" or "float64"."""
+    found = 8
+    for value in values:
+        if isinstance(value, (ndarray, generic)) and value.dtype.kind == "f":
+            found = min(found, value.dtype.itemsize)
+        elif isinstance(value, (list, tuple, dict)) and value:
+            items = value.values() if isinstance(value, dict) else value
+            found = min(found, BYTES[coarsest(*items)])
+    return next(name for name, size in BYTES.items() if size == found)
+
+
+def difference(got: Any, expected: Any, precision: str = "float64", unsure: Any = None) -> str:
     """One sentence on how `got` differs from `expected`, or nothing.
 
-    Real numbers agree within a relative tolerance that the result's dtype can hold; near zero, where
-    cancellation costs digits, within a hundredth of that of the largest. Whole numbers agree exactly.
-    A nested list counts as the array that it spells.
+    Real numbers agree within a relative tolerance that the coarsest dtype among the inputs, `precision`, and
+    of the result can hold; near zero, where cancellation costs digits, within a hundredth of that of the
+    largest; and always within `unsure`, by how much each expected number is not known at all: plain data
+    built as `expected`. What the result's dtype cannot hold, tiny or huge, is expected to be 0 or infinity.
+    Whole numbers agree exactly. A nested list counts as the array that it spells.
     """
     if got is None and expected is not None:
         return "It returned None: does it end with a `return`?"
     if isinstance(expected, (tuple, list)):
-        return _differing_items(got, expected)
+        return _differing_items(got, expected, precision, unsure)
     if isinstance(expected, dict):
-        return _differing_entries(got, expected)
+        return _differing_entries(got, expected, precision, unsure)
     if expected is None or isinstance(expected, str):
         same = type(got) is type(expected) and got == expected
         return "" if same else f"Expected {expected!r}; {named(got)} came."
-    return _differing_numbers(got, np.asarray(expected))
+    return _differing_numbers(got, asarray(expected), precision, unsure)
 
 
-def _differing_items(got: Any, expected: Any) -> str:
+def wanted(expected: Any) -> str:
+    """What is asked for, in words: a type that people return."""
+    if isinstance(expected, (list, tuple)):
+        pairs = all(isinstance(item, (list, tuple)) and len(item) == 2 for item in expected)
+        if pairs and (isinstance(expected, list) or len(expected) > 1):
+            return f"a list of {len(expected)} pair{'s'[: len(expected) - 1]}"
+        results = f"{len(expected)} result{'s'[: len(expected) - 1]}"
+        return f"{results}, as a {'list' if isinstance(expected, list) else 'tuple'}"
+    if isinstance(expected, dict):
+        return f"a dict with the keys {', '.join(sorted(map(str, expected)))}"
+    if expected is None or isinstance(expected, str):
+        return "None" if expected is None else "text"
+    shape = asarray(expected).shape
+    return f"an array of shape {shape}" if shape else "a number"
+
+
+def _differing_items(got: Any, expected: Any, precision: str, unsure: Any) -> str:
     if not isinstance(got, (tuple, list)):
-        return f"Expected {len(expected)} results, as a tuple; {named(got)} came."
+        return f"Expected {wanted(expected)}; {named(got)} came."
     if len(got) != len(expected):
-        return f"Expected {len(expected)} results; {len(got)} came."
-    for number, (one, right) in enumerate(zip(got, expected, strict=True), start=1):
-        if sentence := difference(one, right):
+        return f"Expected {wanted(expected)}; {len(got)} came."
+    fits = isinstance(unsure, list) and len(unsure) == len(expected)
+    unsures = unsure if fits else [None] * len(expected)
+    for number, (one, right, by) in enumerate(zip(got, expected, unsures, strict=True), start=1):
+        if sentence := difference(one, right, precision, by):
             return f"Result {number} of {len(expected)}: {sentence}"
     return ""
 
 
-def _differing_entries(got: Any, expected: dict[Any, Any]) -> str:
+def _differing_entries(got: Any, expected: dict[Any, Any], precision: str, unsure: Any) -> str:
     if not isinstance(got, dict):
-        return f"Expected a dict; {named(got)} came."
+        return f"Expected {wanted(expected)}; {named(got)} came."
     if got.keys() != expected.keys():
         return f"Expected the keys {sorted(expected)}; {sorted(map(str, got))} came."
     for key, right in expected.items():
-        if sentence := difference(got[key], right):
+        if sentence := difference(
+            got[key], right, precision, unsure.get(key) if isinstance(unsure, dict) else None
+        ):
             return f"{key!r}: {sentence}"
     return ""
 
 
-def _differing_numbers(got: Any, expected: np.ndarray) -> str:
+def _differing_numbers(got: Any, expected: ndarray, precision: str, unsure: Any) -> str:
     numbers = as_numbers(got)
     if numbers is None:
-        wanted = f"an array of shape {expected.shape}" if expected.ndim else "a number"
-        return f"Expected {wanted}; {named(got)} came."
+        return f"Expected {wanted(expected)}; {named(got)} came."
     if numbers.shape != expected.shape:
         return f"Shape {numbers.shape} came; shape {expected.shape} was expected."
-    for name, found in (("NaN (not a number)", np.isnan), ("infinity", np.isinf)):
+    with errstate(all="ignore"):
+        return _differing_values(numbers, expected, precision, unsure)
+
+
+def _differing_values(numbers: ndarray, expected: ndarray, precision: str, unsure: Any) -> str:
+    dtype = coarsest(numbers)
+    if expected.dtype.kind == "f":
+        expected = expected.astype(dtype).astype(expected.dtype)  # what this dtype can hold of it
+    for name, found in (("NaN (not a number)", isnan), ("infinity", isinf)):
         if (odd := found(numbers) & ~found(expected)).any():
             return f"{name} came{_where(odd)}."
-    whole = expected.dtype.kind in "biu"
-    rtol = 0 if whole else RTOL.get(numbers.dtype.name, RTOL_OTHERWISE)
-    finite = np.abs(expected[np.isfinite(expected)])
-    atol = 0.01 * rtol * finite.max(initial=0)
-    wrong = ~np.isclose(numbers.astype(np.result_type(numbers, float)), expected, rtol, atol, equal_nan=True)
+    allowed = _allowed(expected, coarsest(numbers, array(0, precision)), dtype)
+    numbers = numbers.astype(result_type(numbers, float))
+    same = (numbers == expected) | (isnan(numbers) & isnan(expected))
+    if isinstance(unsure, (ndarray, generic, float)) and asarray(unsure).shape in ((), expected.shape):
+        allowed = allowed + unsure
+    close = isfinite(expected) & (abs(numbers - expected) <= allowed)
+    wrong = ~asarray(same | close)
     if not wrong.any():
         return ""
+    index = tuple(map(int, argwhere(wrong)[0]))
+    one, right = _told_apart(numbers[index], expected[index])
     if numbers.ndim == 0:
-        return f"{_number(numbers)} came; {_number(expected)} was expected."
-    index = tuple(map(int, np.argwhere(wrong)[0]))
-    one, right = _number(numbers[index]), _number(expected[index])
-    return f"{wrong.sum()} of {wrong.size} numbers are off{_where(wrong)}: {one} came, {right} was expected."
+        return f"{one} came; {right} was expected."
+    off = f"{count_nonzero(wrong)} of {wrong.size} numbers are off{_where(wrong)}"
+    return f"{off}: {one} came, {right} was expected."
 
 
-def as_numbers(value: Any) -> np.ndarray | None:
+def _allowed(expected: ndarray, precision: str, dtype: str) -> Any:
+    """How far from each expected number a right one may be."""
+    if expected.dtype.kind in "biu":
+        return 0.0
+    rtol = RTOL.get(precision, RTOL_OTHERWISE)
+    largest = abs(expected[isfinite(expected)]).max(initial=0)
+    smallest = finfo(dtype).tiny if dtype != "float64" else 0.0  # below it digits are lost
+    return rtol * abs(expected) + 0.01 * rtol * largest + smallest
+
+
+def as_numbers(value: Any) -> ndarray | None:
     """The array that a plain value is or spells, or None."""
     if isinstance(value, int) and value.bit_length() > 63:
         value = float(value)
-    if isinstance(value, (bool, int, float, np.generic, list, tuple)):
+    if isinstance(value, (bool, int, float, generic, list, tuple)):
         try:
-            value = np.array(value)
+            value = array(value)
         except ValueError:  # rows of several lengths
             return None
-    return value if isinstance(value, np.ndarray) and value.dtype.kind in "biufc" else None
+    return value if isinstance(value, ndarray) and value.dtype.kind in "biufc" else None
 
 
 def named(value: Any) -> str:
     """What a plain value is, in words."""
-    if isinstance(value, np.ndarray):
+    if isinstance(value, ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     names = {bool: "a bool", int: "an int", str: "text", type(None): "None"}
     if isinstance(value, str) and len(value) < 40:
@@ -95,9 +166,18 @@ def named(value: Any) -> str:
     return names.get(type(value), f"a {type(value).__name__}")
 
 
-def _where(wrong: np.ndarray) -> str:
-    return f", the first at {[*map(int, np.argwhere(wrong)[0])]}" if wrong.ndim else ""
+def _where(wrong: ndarray) -> str:
+    return f", the first at {[*map(int, argwhere(wrong)[0])]}" if wrong.ndim else ""
 
 
-def _number(value: Any) -> str:
-    return f"{value.item():.7g}" if value.dtype.kind in "fc" else str(value.item())
+def _told_apart(one: Any, other: Any) -> tuple[str, str]:
+    """Two numbers with seven digits, or with as many as it takes to see which is which."""
+    for digits in (7, 10, 17):
+        texts = _number(one, digits), _number(other, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def _number(value: Any, digits: int) -> str:
+    return f"{value.item():.{digits}g}" if value.dtype.kind in "fc" else str(value.item())

@@ -70,14 +70,16 @@ class Exercise:
         points: int,
         hints: tuple[str, ...],
         seconds: float,
+        scale: float,
     ) -> None:
         self.lesson, self.answer = lesson, answer
         self.name = answer.__name__
         self.id = f"{lesson.stem}/{self.name}"
-        self.points, self.hints, self.seconds = points, hints, seconds
+        self.points, self.hints, self.seconds, self.scale = points, hints, seconds, scale
         self.oracle: Callable[..., Any] | None = None
         self.rules: list[Rule] = []
         self.mistakes: list[Mistake] = []
+        self.observed: Callable[..., str] | None = None
 
     # Declaring
 
@@ -108,13 +110,19 @@ class Exercise:
 
         return declare
 
+    def observe(self, told: Callable[..., str]) -> Callable[..., str]:
+        """Decorator of `told(result, *args)`: a sentence on a wrong result, beside what is wrong with it."""
+        self.observed = told
+        return told
+
     def judged_as(self, other: "Exercise") -> None:
-        """Take the cases, the oracle, the rules and the mistakes of another exercise."""
-        self._draw, self.oracle, self.rules, self.mistakes = (
+        """Take the cases, the oracle, the rules, the mistakes and what is observed of another exercise."""
+        self._draw, self.oracle, self.rules, self.mistakes, self.observed = (
             other._draw,
             other.oracle,
             other.rules,
             other.mistakes,
+            other.observed,
         )
 
     def scripts(self, rng: np.random.Generator) -> list[Script]:
@@ -189,17 +197,19 @@ class Lesson:
         return {f"{self.stem}/{name}": self._declared[name] for name in self.names}
 
     def exercise(
-        self, *, points: int, hints: str, seconds: float = 10.0
+        self, *, points: int, hints: str, seconds: float = 10.0, scale: float = 0.0
     ) -> Callable[[Callable[..., Any]], Exercise]:
         """Decorator of a solution, which becomes an exercise of the same name.
 
         hints: three paragraphs, each giving more away than the one before
         seconds: the time limit for all cases together
+        scale: the size of numbers that right formulas add or subtract even where the answer is tiny
+            (tanh x = 2 σ(2x) - 1: 1); some roundings of it are forgiven
         """
 
         def declare(answer: Callable[..., Any]) -> Exercise:
             paragraphs = tuple(" ".join(hint.split()) for hint in hints.split("\n\n"))
-            exercise = Exercise(self, answer, points, paragraphs, seconds)
+            exercise = Exercise(self, answer, points, paragraphs, seconds, scale)
             self._declared[exercise.name] = exercise
             return exercise
 

@@ -4,16 +4,35 @@ import inspect
 from typing import Any
 
 from ...answers import Outcome, Script, Step
+from .compare import wanted
 from .exercise import Exercise
 from .view import show
 
 NOT_ATTEMPTED = (
     "Not attempted yet: write your answer in place of the line that raises, then run this cell again."
 )
+STUCK = (
+    " It could not be stopped: restart the kernel. A call of a library, such as a regular expression that "
+    "takes for ever, cannot be stopped from outside. `check(…, apart=True)` runs your code in a process of "
+    "its own, which can be."
+)
+UNTRIED = "Nothing was judged, since no input was tried. Restart the kernel, and run this cell again."
 NO_TORCH = (
     "Not checked: a check compares your answer with PyTorch's, and PyTorch is not installed here. Install it "
     "with `pip install torch`, restart the kernel, and run this cell again. All else works without it."
 )
+
+
+def is_stub(exercise: Exercise, outcome: Outcome) -> bool:
+    """Whether it ended with the stub's own words; others raise NotImplementedError too, PyTorch for one."""
+    return outcome.error == "NotImplementedError" and outcome.detail.startswith(f"{exercise.id}: ")
+
+
+def lazy(outcome: Outcome, expected: Any) -> str:
+    """That numbers come one by one where they are wanted at once, or nothing."""
+    if not outcome.lazy or isinstance(expected, (list, tuple)):
+        return ""
+    return f"It returned a {outcome.lazy}, whose items come one by one; {wanted(expected)} was expected."
 
 
 def is_misuse(outcome: Outcome) -> bool:
@@ -21,26 +40,35 @@ def is_misuse(outcome: Outcome) -> bool:
     return outcome.ended == "not callable" or (outcome.error == "TypeError" and not outcome.line_number)
 
 
-def ending(exercise: Exercise, outcome: Outcome) -> str:
+def ending(exercise: Exercise, outcome: Outcome, expected: Outcome | None) -> str:
     """Why there is no result."""
     match outcome.ended:
         case "not callable":
-            return (
-                f"`check` wants `{exercise.name}` itself, as you defined it, and not what it returns; "
-                f"a value of type {outcome.detail} came."
-            )
+            kind = "class" if isinstance(exercise.answer, type) else "function"
+            itself = f"`check` wants the {kind} `{_signature(exercise)}` itself"
+            if outcome.detail.startswith("a value"):
+                itself += ", as you defined it, and not what it returns"
+            return f"{itself}; {outcome.detail} came."
         case "odd type":
-            return f"It returned {outcome.detail}. Return an array, a number or text."
+            return f"It returned {outcome.detail}. Return {_asked(outcome, expected)}."
         case "time limit":
-            stuck = " It could not be stopped: restart the kernel." if outcome.detail else ""
-            limit = f"No result within {exercise.seconds:g} seconds."
-            return f"{limit} Is there an endless loop, or an `input()`?{stuck}"
+            limit = f"No result within {exercise.seconds:g} seconds of computing."
+            return f"{limit} Is there an endless loop, or an `input()`?{STUCK * bool(outcome.detail)}"
     if is_misuse(outcome):
-        return (
-            f"It cannot be called as `{exercise.name}{inspect.signature(exercise.answer)}`: {outcome.detail}."
-        )
+        return f"It cannot be called as `{_signature(exercise)}`: {outcome.detail}."
+    if outcome.line_number < 0:
+        return f"It could not be run apart: {outcome.detail}."
     where = f" in line {outcome.line_number}, `{outcome.line}`" if outcome.line else ""
     return f"It raised {outcome.error}{where}: {outcome.detail or 'no message'}"
+
+
+def _signature(exercise: Exercise) -> str:
+    return f"{exercise.name}{inspect.signature(exercise.answer)}"
+
+
+def _asked(outcome: Outcome, expected: Outcome | None) -> str:
+    """What should have been returned where something odd was."""
+    return wanted(expected.values[len(outcome.values)]) if expected else "an array, a number or text"
 
 
 def place(script: Script, result: int) -> str:

@@ -1,12 +1,12 @@
 """What `hint`, `solution` and `progress` return: small objects that show themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from .exercise import Exercise, Lesson
-from .record import Standing
+from .record import KeptBet, Standing
 from .view import paragraph
 
 HEADINGS = ("exercise", "state", "attempts", "hints", "solution", "points")
@@ -29,11 +29,12 @@ class Markdown:
 
 @dataclass(frozen=True)
 class Overview:
-    """Where a learner stands with every exercise."""
+    """Where a learner stands with every exercise, and how the bets went."""
 
     lessons: list[Lesson]
     standings: dict[str, Standing]
     notices: tuple[str, ...] = ()
+    bets: dict[str, KeptBet] = field(default_factory=dict)
 
     @property
     def summary(self) -> str:
@@ -42,7 +43,9 @@ class Overview:
         done = sum(self._standing(exercise).passed for exercise in exercises)
         points = sum(self._standing(exercise).points for exercise in exercises)
         possible = sum(exercise.points for exercise in exercises)
-        return f"{done} of {len(exercises)} exercises done, {points} of {possible} points"
+        settled = [bet.right for bet in self.bets.values() if bet.right is not None]
+        bets = f", {sum(settled)} of {len(settled)} bets right" if settled else ""
+        return f"{done} of {len(exercises)} exercises done, {points} of {possible} points{bets}"
 
     def _standing(self, exercise: Exercise) -> Standing:
         return self.standings.get(exercise.id, Standing())

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2  # 2: bets
 SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS event (
@@ -25,6 +25,12 @@ CREATE TABLE IF NOT EXISTS event (
     points INTEGER NOT NULL,
     misconception TEXT
 );
+CREATE TABLE IF NOT EXISTS bet (
+    at REAL NOT NULL,
+    bet TEXT NOT NULL,
+    choice TEXT NOT NULL,
+    right INTEGER                   -- whether it was right, once it is settled
+);
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
@@ -33,6 +39,7 @@ NOTEBOOKS = "[0-9][0-9]_*.ipynb"
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 _unsaved: list[tuple[float, str, str, int, str | None]] = []
+_unsaved_bets: list[tuple[float, str, str, bool | None]] = []
 _said: set[str] = set()
 _to_say: list[str] = []
 
@@ -48,32 +55,47 @@ class Standing:
     solution_seen: bool = False
 
 
+@dataclass
+class KeptBet:
+    """The latest choice in a bet, and whether the bet was right when it was first settled."""
+
+    choice: str
+    right: bool | None = None
+
+
 def add(exercise: str, kind: str, points: int = 0, misconception: str | None = None) -> None:
     """Record what happened; where that fails, say so once and remember it for this session."""
     event = (time.time(), exercise, kind, points, misconception)
+    if not _insert("event", event):
+        _unsaved.append(event)
+
+
+def add_bet(bet: str, choice: str, right: bool | None = None) -> None:
+    """Record a choice in a bet; or, with `right`, that the bet was settled."""
+    event = (time.time(), bet, choice, right)
+    if not _insert("bet", event):
+        _unsaved_bets.append(event)
+
+
+def _insert(table: str, event: tuple) -> bool:
+    """Whether the event could be kept; if not, that is said once."""
     try:
         with _database() as database:
-            database.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?)", event)
+            database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(event))})", event)
+        return True
     except (OSError, sqlite3.Error) as problem:
-        _unsaved.append(event)
         _say(
             f"Your progress cannot be kept in {_place()[0]} ({problem}). It lasts until the kernel stops. "
             "Is the disk full, or may you not write in that folder?"
         )
+        return False
 
 
 def standings() -> dict[str, Standing]:
     """Where the learner stands, by exercise; exercises never touched are left out."""
-    events = [event[1:4] for event in _unsaved]
-    path, _ = _place()
-    if path.exists():
-        try:
-            with _database() as database:
-                events += database.execute("SELECT exercise, kind, points FROM event").fetchall()
-        except (OSError, sqlite3.Error) as problem:
-            _say(f"Your progress so far cannot be read ({problem}).")
     found: dict[str, Standing] = {}
-    for exercise, kind, points in events:
+    kept = _select("SELECT exercise, kind, points FROM event")
+    for exercise, kind, points in kept + [event[1:4] for event in _unsaved]:
         standing = found.setdefault(exercise, Standing())
         standing.attempts += kind in ("passed", "wrong")
         standing.passed |= kind == "passed"
@@ -81,6 +103,30 @@ def standings() -> dict[str, Standing]:
         standing.hints += kind == "hint"
         standing.solution_seen |= kind == "solution"
     return found
+
+
+def bets() -> dict[str, KeptBet]:
+    """The learner's bets, by id."""
+    found: dict[str, KeptBet] = {}
+    kept = _select("SELECT bet, choice, right FROM bet ORDER BY rowid")
+    for bet, choice, right in kept + [event[1:] for event in _unsaved_bets]:
+        mine = found.setdefault(bet, KeptBet(choice))
+        mine.choice = choice
+        if mine.right is None and right is not None:
+            mine.right = bool(right)
+    return found
+
+
+def _select(query: str) -> list[tuple]:
+    """What the file has, if there is one and it can be read."""
+    if not _place()[0].exists():
+        return []
+    try:
+        with _database() as database:
+            return database.execute(query).fetchall()
+    except (OSError, sqlite3.Error) as problem:
+        _say(f"Your progress so far cannot be read ({problem}).")
+        return []
 
 
 def notices() -> tuple[str, ...]:
@@ -128,6 +174,7 @@ def _open(path: Path) -> sqlite3.Connection:
         if version < VERSION:
             database.executescript(SCHEMA)
         database.execute("SELECT at, exercise, kind, points, misconception FROM event").fetchall()
+        database.execute("SELECT at, bet, choice, right FROM bet").fetchall()
     except BaseException:
         database.close()
         raise

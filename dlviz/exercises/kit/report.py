@@ -17,6 +17,7 @@ class Report:
     passed: bool
     message: str
     misconception: str | None = None
+    certain: bool = True  # False: the misconception is a guess, from scores alone
     failing_input: tuple[tuple[str, str], ...] = ()  # of the smallest case that fails: name, value
     came: str = ""
     expected: str = ""
@@ -35,8 +36,12 @@ class Report:
         possible = f"{self.max_points} point{'s' * (self.max_points != 1)}"
         if not self.attempted:
             return f"{self.exercise} ({possible})"
-        state = ["passed"] if self.passed else ["not right yet", self.misconception]
+        state = ["passed"] if self.passed else ["not right yet", self._named]
         return f"{self.exercise}: {', '.join(filter(None, state))} ({self.points} of {possible})"
+
+    @property
+    def _named(self) -> str | None:
+        return self.misconception if self.certain else f"perhaps {self.misconception}"
 
     @property
     def evidence(self) -> list[tuple[str, str]]:

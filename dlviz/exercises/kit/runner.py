@@ -8,26 +8,29 @@ from typing import Any
 
 import numpy as np
 
-from ...answers import run_all
+from ...answers import run_all, run_apart
 from . import record
 from .exercise import Exercise, Lesson
-from .judge import judge
+from .judge import Cases, drawn, judge
 from .overview import Markdown, Overview
 from .report import Report
 
 
-def check(exercise: str, answer: Any) -> Report:
+def check(exercise: str, answer: Any, *, seed: int | None = None, apart: bool = False) -> Report:
     """Judge an answer to an exercise, and record it.
 
     exercise: its id, such as "layers/dense_forward"
     answer: the function or class itself
+    seed: draw the cases that belong to this number, instead of fresh ones
+    apart: run the answer in a process of its own, which can be stopped whatever it does; that takes longer
 
     Whatever the answer does comes back as a report. A stub is "not attempted yet", and not recorded.
     Raises LookupError for an unknown id.
     """
     asked = find(exercise)
-    scripts = asked.scripts(np.random.default_rng())
-    report = judge(asked, scripts, run_all(scripts, answer, asked.seconds))
+    cases = Cases(asked, asked.scripts(np.random.default_rng())) if seed is None else drawn(asked, seed)
+    run = run_apart if apart else run_all
+    report = judge(cases, run(cases.scripts, answer, asked.seconds))
     if report.attempted:
         record.add(asked.id, "passed" if report.passed else "wrong", report.points, report.misconception)
     return replace(report, notices=record.notices())
@@ -57,7 +60,7 @@ def solution(exercise: str) -> Markdown:
 
 def progress() -> Overview:
     """What is done and what is left, lesson by lesson."""
-    return Overview(lessons(), record.standings(), record.notices())
+    return Overview(lessons(), record.standings(), record.notices(), record.bets())
 
 
 def lessons() -> list[Lesson]:

@@ -52,4 +52,4 @@ def _units(frame: Frame) -> Finding:
         return Finding("die", shares, True)
     if saturates and closed > MANY:
         return Finding("saturate", shares, True)
-    return Finding("survive", shares, False)
+    return Finding("stay alive", shares, False)

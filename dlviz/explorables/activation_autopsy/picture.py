@@ -22,7 +22,7 @@ ROWS = {"outputs": (316, 96), "gradient": (158, 116), "closed": (54, 62)}  # bot
 TITLES = {
     "outputs": "outputs, forward →",
     "gradient": "← gradient, backward",
-    "closed": "units that let no gradient through",
+    "closed": "units, closed or dead",
 }
 VERDICT = 550  # left edge
 LOWEST, HIGHEST = -8, 4  # powers of ten of the gradient

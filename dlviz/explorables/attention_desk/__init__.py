@@ -33,6 +33,10 @@ class Writer:
         self.written.append(int(self._look(state, self)["drawn"]))
         return True
 
+    def edit(self, number: int, value: float) -> None:
+        """There is nothing to set: the network is trained already."""
+        raise ValueError("edits sets parameters by hand, which AttentionDesk has no room for: try edits=()")
+
     def trouble(self) -> str:
         """It can always go on."""
         return ""

@@ -66,7 +66,7 @@ def draw_next(artists: dict[str, Any], frame: Frame) -> None:
     words = [short(word) for word in frame["likeliest words"]]
     start = x + (22 if max(map(len, words)) == 1 else 62)
     levels, chances = y - BELOW * np.arange(len(words)), frame["next"][frame["likeliest"]]
-    longest = WIDTH - 46 - start
+    longest = WIDTH - 52 - start  # beside it "100 %"
     drawn = frame["likeliest"].index(int(frame["drawn"]))
     who = f"seed {state.seed} draws" if len(words[drawn]) == 1 else "draws"
     artists["next"].show(

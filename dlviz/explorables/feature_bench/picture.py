@@ -36,7 +36,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "here": [page.plot([], [], color=look.ink, lw=1, zorder=9)[0] for _ in LEFT],
     }
     middle = left + side / 2
-    page.text(middle, 282, "A digit is\nread as the\nlarge numeral\nof its cell.", ha="center", va="center",
+    page.text(middle, 282, "A digit is\nread as the\nbig numeral\nof its cell.", ha="center", va="center",
               fontsize=SMALL, linespacing=1.3)  # fmt: skip
     for kind, x in LEFT.items():
         ax = _axes(fig, kind, x, BOTTOM, SIDE, SIDE)

@@ -58,7 +58,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["creases"].set_color([ink[layer] for layer in frame["crease layer"]])
 
     title = f"{count(frame['regions'], 'flat piece')}, {frame['parameters']} parameters"
-    artists["title"].show([((51, 361), "left", title)])
+    artists["title"].show([((66, 361), "left", title)])
     listed = np.unique(frame["crease layer"]).tolist()
     artists["keys"].set_segments([[(50 + KEY * i, 19), (66 + KEY * i, 19)] for i in range(len(listed))])
     artists["keys"].set_color([ink[layer] for layer in listed])

@@ -50,7 +50,7 @@ class GanDuel(Live):
         noise: int = slider(2, 1, 8, step=1, label="numbers of noise")
         seed: int = slider(0, 0, 99, step=1, label="seed")
         drawn: str = record(SMILE)  # the spots of my drawing
-        epochs: int = record(40)  # rounds
+        epochs: int = record(40, 0)  # rounds
 
         def __post_init__(self) -> None:
             if self.target == MINE:

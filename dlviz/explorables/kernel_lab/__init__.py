@@ -54,9 +54,15 @@ class KernelLab(Explorable):
         dilation: int = slider(1, 1, 3, step=1, label="dilation")
         painted: str = record(DRAWING)  # rows of pixels, from 0, paper, to 9, ink
         weights: str = record("0 0 0 0 1 0 0 0 0")  # of my kernel, row by row
-        down: float = record(0.4)  # of the result: the position that is looked at
-        right: float = record(0.3)
+        down: float = record(0.4, 0, 0.999)  # of the result: the position that is looked at
+        right: float = record(0.3, 0, 0.999)
         pen: str = record("")  # where it is on the paper, while it is down
+
+        def __post_init__(self) -> None:
+            if self.picture == MINE:
+                picture_of(MINE, self.painted)  # refuses what is no painting
+            if self.kernel == MY_KERNEL:
+                kernel_of(MY_KERNEL, self.weights)
 
     def __new__(cls, model: Any = None, **fields: Any) -> "KernelLab":
         """With a model, an instance of a class of its own, whose pictures are all of this model."""

@@ -12,7 +12,7 @@ from dlviz.explorables.kernel_lab.network import look_inside, reader
 def slide(
     x: np.ndarray, weight: np.ndarray, stride: int, padding: int, dilation: int, down: float, right: float
 ) -> dict[str, np.ndarray]:
-    """x (height, width) and weight (3, 3) -> every sum, and one of them term by term."""
+    """x (height, width) and weight (3, 3) -> all sums; the one at (down, right), 0 to 1, term by term."""
     layer = nn.Conv2d(1, 1, 3, stride, padding, dilation, bias=False, rng=0).double()
     layer.weight.data[...] = weight
     result = layer(x[None, None])[0, 0]

@@ -41,8 +41,11 @@ def kernel_of(kernel: str, weights: str) -> np.ndarray:
     """The weights (3, 3) of a choice."""
     if kernel != MY_KERNEL:
         return np.array(KERNELS[kernel], dtype=float)
-    numbers = [float(w) for w in weights.split()]
-    if len(numbers) != 9:
+    try:
+        numbers = [float(w) for w in weights.split()]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 9 or not np.isfinite(numbers).all():
         raise ValueError(f"weights expects 9 numbers, row by row, got {weights!r}")
     return np.array(numbers).reshape(3, 3)
 

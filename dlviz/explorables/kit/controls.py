@@ -123,14 +123,20 @@ class Sizes(Text):
 
 @dataclass(frozen=True)
 class Record:
-    """What no widget moves: it is written while the explorable runs."""
+    """What no widget moves: it is written while the explorable runs. Numbers lie from `low` to `high`."""
 
     kind: type
+    low: float = -math.inf
+    high: float = math.inf
 
     def check(self, name: str, value: Any) -> None:
-        """Raise ValueError if `value` is not of the kind."""
-        if not isinstance(value, self.kind) or isinstance(value, bool):
+        """Raise ValueError if `value` is not of the kind, or a number out of range."""
+        kinds = (int, float) if self.kind is float else self.kind
+        if not isinstance(value, kinds) or isinstance(value, bool):
             raise ValueError(f"{name} expects {self.kind.__name__}, got {value!r}")
+        if isinstance(value, (int, float)) and not self.low <= value <= self.high:
+            to = f" to {self.high}" if math.isfinite(self.high) else " upwards"
+            raise ValueError(f"{name} goes from {self.low}{to}, got {value!r}")
 
 
 def slider(default: float, low: float, high: float, step: float = 0.1, label: str | None = None) -> Any:
@@ -168,9 +174,9 @@ def sizes(text: str) -> list[int]:
     return [int(size) for size in text.split(",")] if text.strip() else []
 
 
-def record(default: Any) -> Any:
+def record(default: Any, low: float = -math.inf, high: float = math.inf) -> Any:
     """A part of the state without a control."""
-    return control(default, Record(type(default)))
+    return control(default, Record(type(default), low, high))
 
 
 def control(default: Any, kind: Control | Record) -> Any:
@@ -183,10 +189,14 @@ def controls(state: Any) -> dict[str, Control]:
     return {f.name: kind for f in fields(state) if not isinstance(kind := _control(f), Record)}
 
 
-def check(state: Any) -> Any:
-    """Return `state` if each field is in its control's range; otherwise raise ValueError naming the field."""
+def check(state: Any, given: dict[str, Any] | None = None) -> Any:
+    """Return `state` if each field is in its control's range; otherwise raise ValueError naming the field.
+
+    Values in `given`, by name, are checked in place of the state's own.
+    """
+    values = vars(state) | (given or {})
     for f in fields(state):
-        _control(f).check(f.name, getattr(state, f.name))
+        _control(f).check(f.name, values[f.name])
     return state
 
 

@@ -20,7 +20,12 @@ class Explorable(Scene):
         from dlviz.explorables.kit.figure_view import FigureView
         from dlviz.explorables.kit.still import CAPTION, captioned
 
-        theme, ratio, words = FigureView.theme_seen, 1.5, self.description
-        png = captioned(self.still(theme, ratio), theme, ratio)
+        theme, ratio = FigureView.theme_seen, 1.5
+        try:
+            words, still = self.description, self.still(theme, ratio)
+        except ValueError as error:  # an impossible setting: a sentence in place of a traceback
+            reason = f"{type(self).__name__} cannot show these settings: {error}"
+            return {**self.panel()._repr_mimebundle_(), "text/plain": reason}, {}
+        png = captioned(still, theme, ratio)
         metadata = {"image/png": {"width": self.size[0], "alt": f"{words} {CAPTION}"}}
         return {**self.panel()._repr_mimebundle_(), "image/png": png, "text/plain": words}, metadata

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from dlviz.explorables.kit.playing import Viewer, beside_others
 from dlviz.explorables.kit.scene import Frame, Scene
-from dlviz.explorables.kit.track import RUN, Run, Track, trained
+from dlviz.explorables.kit.track import RUN, Run, Track, checked, trained
 
 SLICE = 0.008  # seconds of training before others on the event loop have their turn
 
@@ -190,6 +190,10 @@ class LiveScene(Scene):
         self._viewers = [other for other in self._viewers if other.here and other is not viewer] + [viewer]
 
     # ---- inside
+
+    @classmethod
+    def _changed(cls, state: Any, fields: dict[str, Any]) -> Any:
+        return checked(super()._changed(state, fields))
 
     def _there(self) -> Track:
         """The run, where the state is."""

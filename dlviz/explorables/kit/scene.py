@@ -96,9 +96,13 @@ class Scene:
         return self.describe(self._state, self.frame)
 
     def opening(self) -> tuple[Frame, str]:
-        """The numbers this picture opened with, and their description."""
-        frame = self.compute(self._start)
-        return frame, self.describe(self._start, frame)
+        """The numbers this picture opened with, or else those of the defaults; and their description."""
+        try:
+            start, frame = self._start, self.compute(self._start)
+        except Exception:  # whatever a picture's own code raises; the page says why
+            start = self.State()
+            frame = self.compute(start)
+        return frame, self.describe(start, frame)
 
     def set(self, **fields: Any) -> None:
         """Move some controls.
@@ -167,6 +171,7 @@ class Scene:
         for name in fields.keys() - {*known}:
             raise ValueError(f"{cls.__name__} has no control {name!r}; it has {', '.join(known)}")
         plain = {n: v.item() if isinstance(v, np.generic) else v for n, v in fields.items()}
+        controls.check(state, plain)  # before the state's own __post_init__ relies on it
         return controls.check(replace(state, **plain))
 
 

@@ -1,6 +1,8 @@
 """A run of training that can be had again: what was moved by hand comes about at the same minibatch."""
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, fields, replace
+from numbers import Integral, Real
 from typing import Any, Protocol, TypeVar
 
 from dlviz.explorables.kit.controls import record
@@ -16,13 +18,39 @@ class LiveState:
     `edits` has (minibatch, number, value): the parameter that was set by hand before that minibatch.
     """
 
-    epochs: int = record(0)
+    epochs: int = record(0, 0)
     earlier: tuple[tuple[int, str, Any], ...] = record(())
     edits: tuple[tuple[int, int, float], ...] = record(())
 
     def at(self, minibatch: int) -> Any:
         """The settings that a minibatch was trained with."""
         return replace(self, **{n: v for until, n, v in reversed(self.earlier) if minibatch < until})
+
+
+def checked(state: LiveState) -> LiveState:
+    """Return `state` if its history can have happened.
+
+    Raises:
+        ValueError: another version wrote it, or somebody's hand; the sentence names the entry.
+    """
+    known = {
+        f.name: f.metadata["control"] for f in fields(state)
+    }  # a drawing, which no widget moves, as well
+    for entry in state.earlier:
+        match entry:
+            case (Integral(), str(name), value) if entry[0] >= 0 and name in known:
+                known[name].check(name, value)
+            case _:
+                form = "(minibatch, control, value)"
+                raise ValueError(f"earlier expects entries {form}, got {entry!r}: try without it")
+    for edit in state.edits:
+        match edit:
+            case (Integral(), Integral(), Real()) if min(edit[:2]) >= 0 and math.isfinite(edit[2]):
+                pass
+            case _:
+                form = "(minibatch, number of a parameter, value)"
+                raise ValueError(f"edits expects entries {form}, got {edit!r}: try without it")
+    return state
 
 
 class Run(Protocol):

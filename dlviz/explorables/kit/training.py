@@ -29,13 +29,21 @@ class EditableRun:
         return float(self.parameters()[number])
 
     def edit(self, number: int, value: float) -> None:
-        """Set one of them."""
+        """Set one of them.
+
+        Raises:
+            ValueError: there is none with this number.
+        """
+        left = number
         for p in self.model.parameters():
             flat = p.data.reshape(-1)  # a view
-            if number < len(flat):
-                flat[number] = value
+            if left < len(flat):
+                flat[left] = value
                 return
-            number -= len(flat)
+            left -= len(flat)
+        raise ValueError(
+            f"edits sets parameter {number}, and this network has {number - left} of them: try without it"
+        )
 
 
 def draw_linears(model: Any, rng: np.random.Generator) -> None:

@@ -114,7 +114,7 @@ def _column(fig: Figure, look: Look, page: Axes, name: str) -> dict[str, Any]:
         "handle": shares.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
         "at": map_.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
         "title": Writing(page, look.ink, 19.5, "bold"),
-        "said": terms.add_artist(StillText(0, 1.07, "", **small)),
+        "said": terms.add_artist(StillText(0, 1.12, "", **small)),
     }
 
 

@@ -44,7 +44,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     scores.set(xticks=range(4), xticklabels=[f"$z_{i}$" for i in (1, 2, 3, 4)])
     scores.tick_params(axis="x", length=0)
     scores.axhline(0, color=look.ink, lw=0.6, alpha=0.5)
-    page.text(36, 382, "scores: drag them", fontsize=11)
+    page.text(36, 380, "drag a score", fontsize=11)
     page.text(36, 36, "x = (z + shift) / T", fontsize=11)
 
     parts: dict[str, Any] = {"scores": _bars(scores, style.GREY)}

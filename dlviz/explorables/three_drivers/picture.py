@@ -142,7 +142,7 @@ def _names(rows: list[milestones.Milestone], frame: dict[str, Any], shown: Drive
 def _human(imagenet: bool, shown: Driver, tenfold: bool) -> list:
     """The name of the line that says how well a person does."""
     y = float(_height(np.array(milestones.HUMAN.value), shown, tenfold))
-    return [((LEFT + 8, y + 5), "left", milestones.HUMAN.name)] if imagenet else []
+    return [((RIGHT - 4, y + 5), "right", milestones.HUMAN.name)] if imagenet else []
 
 
 def _height(value: np.ndarray, shown: Driver, tenfold: bool) -> np.ndarray:

@@ -34,8 +34,8 @@ class WhatDidItSee(Explorable):
         target: str = choice(ANSWER, [ANSWER, *map(str, range(10))], label="explain")
         patch: int = slider(2, 0, 4, step=1, label="patch")
         epsilon: float = slider(0.0, 0.0, 0.3, step=0.01, label="ε of the perturbation")
-        top: int = record(9)
-        left: int = record(1)
+        top: int = record(9, 0, 11)
+        left: int = record(1, 0, 11)
 
     numpy = staticmethod(code_numpy.look)
     setup = staticmethod(picture.setup)

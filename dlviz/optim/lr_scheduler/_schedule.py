@@ -41,7 +41,7 @@ class LRScheduler:
             self._set(rates(optimizer))
 
     def factor(self, t: int) -> float:
-        """f(t), what the first learning rate is multiplied by; to be defined by each schedule."""
+        """f(t), the factor of the first learning rate; to be defined by each schedule."""
         raise NotImplementedError(f"{type(self).__name__} has no factor yet: define factor(self, t)")
 
     def step(self) -> None:

@@ -8,7 +8,7 @@ from dlviz.optim.lr_scheduler._schedule import LRScheduler, check_optimizer, rat
 
 
 class ReduceLROnPlateau:
-    """Multiplies the rate by `factor` when `step(metric)` has seen nothing better for `patience` epochs.
+    """Multiplies the rate by `factor` when the metric given to `step` has not improved for `patience` epochs.
 
     Better is below best · (1 - threshold), or best - threshold with threshold_mode="abs"; with mode="max"
     above best · (1 + threshold), or best + threshold. After a reduction, `cooldown` epochs do not count.
