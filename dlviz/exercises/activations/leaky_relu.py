@@ -33,7 +33,8 @@ def leaky_relu(x, grad_y, slope):
 @leaky_relu.cases
 def _(rng):
     yield call(np.array([-2.0, 0.0, 3.0]), np.array([5.0, 7.0, -1.0]), 0.1)
-    yield call(np.array([[-10, 20], [30, -40]]), np.array([[1.0, -2.0], [-3.0, 4.0]]), 0.5)  # whole numbers
+    yield call(np.array([[-1, 20], [30, -45]]), np.array([[1.0, -2.0], [-3.0, 4.0]]), 0.5)  # whole numbers
+    yield call(np.array([-1.5, 2.5]), np.array([3, -1]), 0.25)  # a gradient in whole numbers
     yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)), 0.2)
     yield call(np.array([-1e300, -1e-300, 1e-300, 1e300]), np.array([2.0, 3.0, 5.0, 7.0]), 0.25)
     for slope in (0.0, 1.0):  # ReLU, and a straight line

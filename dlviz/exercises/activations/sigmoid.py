@@ -41,6 +41,7 @@ def _(rng):
     yield call(np.array([-50.0, -60.0]), np.array([1.0, -1.0]))
     yield call(np.array([0.0, 40.0, 800.0, -800.0]), np.array([2.0, 3.0, 5.0, 7.0]))
     yield call(np.array([[-1, 2], [3, -40]]), np.array([[1.0, -2.0], [-3.0, 4.0]]))  # whole numbers
+    yield call(np.array([-1.5, 2.5]), np.array([3, -1]))  # a gradient in whole numbers
     yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)))
     for shape in [(6,), (1, 5), (4, 3), (2, 3, 4)]:
         yield call(*drawn(rng, shape))

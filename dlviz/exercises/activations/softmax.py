@@ -34,6 +34,8 @@ def _(rng):
     yield call(np.array([1000.0, 1001.0, 999.0]))  # e^1000 is infinity
     yield call(np.array([[-1000.0, -1001.0]]))  # e^-1000 is 0
     yield call(np.array([[0.0, -2000.0]]))  # 1000 above the mean
+    yield call(np.array([[-800.0, 1.0, 2.0, 0.0]]))  # 800 above the minimum, 200 above the mean
+    yield call(np.array([[500.0, 499.0]]))  # e^500 is finite, e^(500 + 500) is not
     yield call(np.array([[1000.0, 999.0], [0.0, 1.0]]))
     yield call(np.zeros((2, 3)))  # ties
     yield call(rng.normal(size=(4, 1)))  # a single class
@@ -121,6 +123,14 @@ def _(x):
     """You subtract the largest number of each column. Numbers in one row then lose different amounts, which
     changes the result. Subtract the row's own: `axis=-1`."""
     e = powers(x, 0)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@softmax.mistake("shift by the minimum")
+def _(x):
+    """You subtract the minimum, which leaves exponents above 0: where a row's numbers lie far apart, they
+    overflow. Subtract the maximum, so that no exponent is above 0."""
+    e = np.exp(x - x.min(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
 

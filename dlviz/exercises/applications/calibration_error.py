@@ -49,7 +49,7 @@ def drawn(rng, n, bins, places=8):
 def _(rng):
     yield call(np.array([0.125, 0.25, 0.625, 0.75, 0.875]), np.array([1, 0, 1, 0, 1]), 2)
     yield call(np.array([0.125, 0.375, 0.875, 1.0, 0.0]), np.array([0, 1, 1, 0, 1]), 4)  # 0 and 1 count too
-    yield call(np.array([0.25, 0.375, 0.5, 0.5, 0.625]), np.array([1, 0, 0, 1, 0]), 4)  # on the inner edges
+    yield call(np.array([0.25, 0.375, 0.5, 0.5, 0.625]), np.array([0, 0, 1, 1, 0]), 4)  # on the inner edges
     yield call(np.array([0.625, 0.75, 0.25, 0.375]), np.array([0, 1, 1, 0]), 2)  # one error up, one down
     yield call(np.array([0.9375, 0.96875, 0.875]), np.array([1, 0, 0]), 10)  # most bins are empty
     yield call(np.array([0.25]), np.array([1]), 1)

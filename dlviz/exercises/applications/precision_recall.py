@@ -52,6 +52,7 @@ def _(rng):
     yield call(np.array([0, 0]), np.array([0, 0]))  # neither: F1 is 0 / 0 too
     yield call(np.array([1, 0, 0]), np.array([0, 1, 0]))  # precision and recall are both 0
     yield call(np.array([1, 0, 1]), np.array([1, 0, 1]))  # all right
+    yield call(np.array([1, 1, 0]), np.array([1, 0, 1]))  # as many true positives as errors of either kind
     yield call(np.array([1]), np.array([1]))
     yield drawn(rng, (2, 18, 1, 979))  # a rare class
     for _ in range(4):

@@ -47,6 +47,7 @@ def _(rng):
     yield call(np.array([0.5, -1.0]), x, t, np.array([0.6, -2.0]), 0.1)
     yield call(np.array([0.5, -1.0]), x, t, np.zeros(2), 0.1)  # a claim of nothing
     yield call(np.array([0.5, -1.0]), np.zeros((3, 2)), t, np.zeros(2), 0.1)  # right, and all 0
+    yield call(np.array([1, -1]), x, t, np.array([0.25, -0.5]), 0.1)  # weights in whole numbers
     for n, inputs in [(4, 3), (1, 2), (5, 1), (2, 4), (6, 5)]:
         w, x, t = rng.normal(size=inputs), rng.normal(size=(n, inputs)), rng.normal(size=n)
         for share, eps in ((1.0, 0.2), (1.5, 0.05), (-1.0, 0.1), (100.0, 0.1)):
@@ -80,6 +81,7 @@ def _(w, x, t, claimed, eps):
             torch.tanh(places @ x.T), t.expand(len(w), -1), reduction="none"
         ).mean(dim=1)
 
+    w = w.double()
     nudges = eps * torch.eye(len(w), dtype=w.dtype)
     numeric = (losses(w + nudges) - losses(w - nudges)) / (2 * eps)
     largest = torch.cat([claimed, numeric]).abs().max()

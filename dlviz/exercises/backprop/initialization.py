@@ -38,6 +38,7 @@ def _(rng):
         yield call(np.array([[1.0, -1.0, 2.0, 0.5, 0.0, -0.5, 1.5, -2.0]]), kind)  # 8 inputs, 1 output
         for shape in [(1, 3), (3, 1), (64, 20), (10, 30), (4, 4)]:
             yield call(rng.normal(size=shape), kind)
+        yield call(np.array([[1, -2, 0], [3, 1, -1]]), kind)  # whole numbers
         yield call(rng.normal(size=(3, 5)).astype(np.float32), kind)
 
 

@@ -58,6 +58,7 @@ def _(rng):
     yield call([a, b, ("mul", 0, 1), ("add", 2, 0)])  # a b + a: a is used twice
     yield call([a, b, ("mul", 0, 1)])
     yield call([("input", 0.5), ("tanh", 0)])
+    yield call([("input", 1.0), ("input", 0.0), ("mul", 0, 1)])  # numbers that could be places
     yield call([a])
     yield call([("input", 0.5), ("mul", 0, 0), ("tanh", 1)])  # a square
     yield call([("input", 0.5), ("add", 0, 0), ("mul", 1, 1), ("mul", 2, 2)])  # doubled again and again

@@ -71,6 +71,8 @@ def _(rng):
     )
     yield cut(x, t, 3, rounded=False)
     yield cut(x[[0, 1, 2, 1, 4]], t, 3, DUPLICATES)
+    yield cut(x[[0, 1, 2, 0, 4]], t, 3, DUPLICATES)  # of the first training row
+    yield cut(x[[0, 1, 2, 4, 2]], t, 3, DUPLICATES)  # of the last
     yield cut(x[[0, 1, 2, 4, 1]], [0, 1, 0, 1, 0], 3, DUPLICATES)  # the copy has another target
     yield cut(np.stack([x[:, 0], t], axis=1), t, 3, TARGET)
     yield cut(np.stack([t + 0.5, t, x[:, 1]], axis=1), t + 0.5, 3, TARGET)
@@ -88,6 +90,9 @@ def _(rng):
     level = np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 2.0], [2.0, 6.0], [2.0, 8.0]])  # one mean is no news
     yield cut(level, t, 3)
     yield cut(level, t, 3, SCALED)
+    yield cut(level[:, ::-1], t, 3)
+    yield cut(level[:, ::-1], t, 3, SCALED)
+    yield cut(-x, t, 3, SCALED)  # the test pulls the mean down
     for n, m, features in ((6, 4, 3), (5, 9, 2), (12, 1, 4)):
         for leak in (NONE, DUPLICATES, TARGET, SCALED):
             yield draw(rng, n, m, features, leak)

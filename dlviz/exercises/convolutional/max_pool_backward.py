@@ -40,6 +40,8 @@ def _(rng):
     x = np.array([[[[1.0, 3.0, 2.0, 0.0], [0.0, 2.0, 1.0, 5.0]]]])
     yield call(x, np.array([[[[10.0, -20.0]]]]), 2)
     yield call(np.array([[[[2, 7], [7, 1]]]]), np.array([[[[4]]]]), 2)  # a tie, of whole numbers
+    yield call(np.array([[[[2, 7, 1], [5, 1, 4]]]]), np.array([[[[0.5]]]]), 2)
+    yield call(np.array([[[[2.5, 0.5], [1.5, 1.0]]]]), np.array([[[[3]]]]), 2)
     yield call(np.zeros((1, 1, 4, 2)), np.array([[[[3.0], [5.0]]]]), 2)  # nothing but ties, as behind a ReLU
     yield call(-np.arange(1.0, 17).reshape(1, 1, 4, 4), np.arange(1.0, 5).reshape(1, 1, 2, 2), 2)  # negative
     yield call(rng.normal(size=(1, 1, 5, 7)), rng.normal(size=(1, 1, 2, 3)), 2)  # pixels are left over

@@ -38,6 +38,7 @@ from typing import Any
 import numpy as np
 
 from ...answers import Script
+from .repeat import with_a_repeated_shape
 
 INSTRUCTION = "write your answer here, then run the check below"
 
@@ -125,8 +126,8 @@ class Exercise:
         )
 
     def scripts(self, rng: np.random.Generator) -> list[Script]:
-        """Fresh cases."""
-        return list(self._draw(rng))
+        """Fresh cases, two of them with arguments of the same shapes."""
+        return with_a_repeated_shape(list(self._draw(rng)), self._draw(rng))
 
     # As text
 

@@ -43,6 +43,7 @@ def _(rng):
     yield call("binary", 2, np.array([[0.0, 1.0, 2.0]]))
     yield call("multi-class", 3, np.array([[0.0, 1.0, -1.0, 5.0]]))
     yield call("regression", 3, rng.normal(0, 3, (4, 5)))
+    yield call("regression", 3, rng.normal(0, 3, (4, 5)))  # other numbers in the same shapes
     yield call("binary", 2, np.array([[-20.0, 1.0], [0.0, 1.0], [20.0, 1.0]]))
     yield call("multi-class", 2, rng.normal(0, 3, (3, 3)))
     yield call("multi-class", 4, np.zeros((2, 6)))  # ties

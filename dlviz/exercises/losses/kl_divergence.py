@@ -42,6 +42,7 @@ def _(rng):
     yield call(np.array([[0.0, 0.5, 0.5]]), np.array([[0.0, 0.25, 0.75]]))  # both 0
     yield call(np.array([0.5, 0.5]), np.array([1.0, 0.0]))  # impossible, yet it happens: infinity
     yield call(np.array([[1, 0, 0], [0, 0, 1]]), np.array([[1, 0, 0], [0, 0, 1]]))  # whole numbers
+    yield call(np.array([[0, 1, 0], [1, 0, 0]]), np.array([[0.25, 0.5, 0.25], [0.75, 0.25, 0.0]]))
     yield call(np.array([1.0 - 1e-9, 1e-9]), np.array([0.5, 0.5]))
     yield call(np.array([0.5, 0.5]), np.array([1.0 - 1e-14, 1e-14]))
     same = shares(rng, (2, 3))

@@ -33,6 +33,8 @@ def _(rng):
     yield change(np.zeros(2), np.array([1.0, -2.0]), 2.0)
     for shape in SHAPES:
         yield change(signed(rng, shape), signed(rng, shape), rng.uniform(0.2, 0.8))
+    yield change(signed(rng, (3, 2)).T, signed(rng, (2, 3)), 0.4)  # its numbers don't lie row after row
+    yield change(signed(rng, (3, 2)).T, signed(rng, (3, 2)).T, 0.4)
     for scale in (1e-12, 1e12):
         yield change(signed(rng, 3, scale), signed(rng, 3, scale), 0.3)
     yield change(*(signed(rng, (4, 3)).astype(np.float32) for _ in range(2)), 0.1)

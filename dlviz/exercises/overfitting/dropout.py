@@ -46,6 +46,7 @@ def _(rng):
     yield call(
         np.arange(1, 9).reshape(2, 4), np.arange(1.0, 9.0).reshape(2, 4), 0.25, True, 1
     )  # whole numbers
+    yield call(np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 0.0]]), np.ones((2, 3)), 0.25, True, 0)  # x may be 0
     yield call(np.ones((3, 4)), rng.normal(size=(3, 4)), 0.0, True, 2)  # nothing is dropped
     yield call(rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), 0.9, False, 3)
     for shape, p in (((40,), 0.3), ((1, 30), 0.6), ((8, 5), 0.2), ((4, 3, 5), 0.8)):

@@ -58,6 +58,9 @@ def _(rng):
     x = rng.normal(size=(10, 3))
     x[:, 1] = 4.0  # never varies
     yield call(x, rng.normal(size=10), 6, 2, 7)
+    x = rng.normal(size=(10, 2))
+    x[np.random.default_rng(8).permutation(10)[:6], 0] = 4.0  # varies, but not in the training part
+    yield call(x, rng.normal(size=10), 6, 2, 8)
     yield call(rng.normal(1e6, 0.1, (12, 2)), np.arange(12), 6, 3, 2)  # large and nearly equal
     yield call(rng.normal(2, 1, (9, 2)).astype(np.float32), np.arange(9), 5, 2, 3)
 

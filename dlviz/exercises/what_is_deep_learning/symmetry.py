@@ -37,6 +37,7 @@ def _(rng):
     yield call(np.array([[[1, 0, 0], [0, 1, 0]]]))  # whole numbers
     for shape in [(1, 8, 8), (4, 5, 3), (3, 2, 7), (20, 8, 8)]:
         yield call(rng.random(shape))
+    yield call(rng.random((4, 5, 3)))  # other numbers of a shape that was there before
     yield call(rng.random((3, 4, 6)).astype(np.float32))
 
 

@@ -22,12 +22,8 @@ def by_einsum(x, target, w1, b1, w2, b2):
 
 
 def by_central_differences(x, target, w1, b1, w2, b2):
-    def logit(x):
-        return (np.maximum(x @ w1.T + b1, 0) @ w2.T + b2)[rows, target]
-
     rows, maps, step = np.arange(len(x)), np.zeros(x.shape), 1e-4
     active = x @ w1.T + b1
-    w1, b1 = w1 * 1.0, b1 * 1.0
     for j in range(x.shape[1]):
         moved = np.zeros(x.shape)
         moved[:, j] = step
