@@ -127,6 +127,10 @@ def test_a_broken_tie_is_no_uncertainty():
     assert uncertainty(lambda a: (a * 3 > 6.0).double(), ties).max() < 1e-14
 
 
+def test_an_oracle_whose_answer_changes_its_length_is_taken_at_its_word():
+    assert uncertainty(lambda a: a[a * 3 > 6.0], np.full(9, 2.0)).max() == 0
+
+
 def test_the_coarsest_dtype_counts():
     half, single, double = (np.ones(2, dtype) for dtype in (np.float16, np.float32, float))
     assert coarsest(double, [single, 3, "text"]) == "float32"

@@ -79,7 +79,7 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
         return report
     if mistake := diagnose(cases, trials):
         report = replace(
-            report, message=mistake.message, misconception=mistake.name, certain=_certain(exercise)
+            report, message=mistake.message, misconception=mistake.name, certain=exercise.oracle is not None
         )
     if exercise.observed and failed[0].outcome.ended == "well":
         seen = exercise.observed(failed[0].outcome.values[-1], *failed[0].script.steps[-1].args)
@@ -93,11 +93,6 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
         printed=smallest.outcome.printed.strip(),
         hint=f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`',
     )
-
-
-def _certain(exercise: Exercise) -> bool:
-    """Whether values were compared, which tell one mistake from another; else only which rules are broken."""
-    return exercise.oracle is not None
 
 
 def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:

@@ -30,18 +30,20 @@ def unsure(play: Any, script: Script, precision: str, least: float) -> Any:
     is left is the slope. Where the outcome is not built in the same way at each draw, `least` is all.
     """
     small, large = STEPS[precision]
+    factor = MARGIN * eps(precision)
     found = []
-    for seed in range(DRAWS):
-        try:
+    try:
+        for seed in range(DRAWS):
             with torch.random.fork_rng(devices=[]):
                 one, other = (_rounded(play, script, step, seed) for step in (small, large))
             found.append(_map(lambda a, b: ((a - b) / (large - small)) ** 2, one, other))
-        except FAILURES:  # another shape, or a number that the oracle refuses
-            return _map(lambda value: least, play(script, lambda tensor: tensor).values)
-    factor = MARGIN * eps(precision)
-    return _map(
-        lambda *squares: least + factor * np.sqrt(np.nan_to_num(sum(squares), posinf=0) / DRAWS), *found
-    )
+        return _map(lambda *squares: least + factor * _root_of_mean(squares), *found)
+    except FAILURES:  # another shape, or a number that the oracle refuses
+        return _map(lambda value: least, play(script, lambda tensor: tensor).values)
+
+
+def _root_of_mean(squares: Any) -> Any:
+    return np.sqrt(np.nan_to_num(sum(squares), posinf=0) / DRAWS)
 
 
 def _rounded(play: Any, script: Script, step: float, seed: int) -> Any:
