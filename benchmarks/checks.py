@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.mutation import WHOLE, mutants
 from dlviz.answers import run_all
 from dlviz.exercises import Exercise, find, lessons
-from dlviz.exercises.kit.judge import judge
+from dlviz.exercises.kit.judge import drawn, judge
 
 ROOT = Path(__file__).parents[1]
 SURVIVORS = ROOT / "benchmarks" / "survivors.toml"
@@ -102,8 +102,8 @@ def defined(name: str, source: str, namespace: dict[str, Any]) -> Any:
 
 def judged(exercise: Exercise, answer: Any, seed: int, seconds: float = SECONDS) -> Any:
     """The report that an answer gets."""
-    scripts = exercise.scripts(np.random.default_rng(seed))
-    return judge(exercise, scripts, run_all(scripts, answer, seconds))
+    cases = drawn(exercise, seed)
+    return judge(cases, run_all(cases.scripts, answer, seconds))
 
 
 def tally(exercise: Exercise, seeds: int = 3, others: bool = True, most: int | None = None) -> Tally:
