@@ -1,4 +1,4 @@
-"""What to measure: classification, calibration, costs, detection, and how much few cases prove.
+"""What to measure: classification, calibration, costs, detection, n-grams, and how much few cases prove.
 
 NumPy only. Scores, probabilities and labels are array-likes: lists, NumPy arrays, PyTorch tensors on the CPU.
 """
@@ -17,8 +17,10 @@ from dlviz.metrics.conformal import conformal_threshold
 from dlviz.metrics.costs import best_threshold, expected_cost, net_benefit
 from dlviz.metrics.detection import box_iou, detection_average_precision, non_maximum_suppression
 from dlviz.metrics.intervals import bootstrap, mcnemar, wilson
+from dlviz.metrics.ngrams import NGrams
 
 __all__ = [
+    "NGrams",
     "average_precision",
     "best_threshold",
     "bootstrap",

@@ -1,5 +1,6 @@
 """Matplotlib drawings of the course: arrays in, artists out."""
 
+from dlviz.pictures.architecture import attention_head, layer_stack
 from dlviz.pictures.attention import alignment, attention_heads, attention_map
 from dlviz.pictures.attributions import attributions
 from dlviz.pictures.confusion import confusion, error_gallery
@@ -18,6 +19,7 @@ from dlviz.pictures.style import use
 
 __all__ = [
     "alignment",
+    "attention_head",
     "attention_heads",
     "attention_map",
     "attributions",
@@ -29,6 +31,7 @@ __all__ = [
     "feature_maps",
     "graph",
     "image_grid",
+    "layer_stack",
     "learning_curve",
     "mosaic",
     "network",
