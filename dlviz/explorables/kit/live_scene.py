@@ -1,4 +1,7 @@
-"""Live training: a picture of a run that plays, pauses, steps, rewinds and forks; no page needed."""
+"""Live training: a picture of a run that plays, pauses, steps, rewinds and forks; no page needed.
+
+Over 250 lines, because all of these share one lock, one run and the turn to play.
+"""
 
 import asyncio
 import copy
