@@ -69,7 +69,8 @@ def _ends(control):
 
 def faults(kind, there=None):
     """What is wrong in these states (all corners, if none are given); each fault once."""
-    painting, found, shared = kind().painting("light", 1), {}, states(kind)
+    painting, found = kind().painting("light", 1), {}
+    shared = states(kind) if there is None else []  # of which other tests compute the frames, too
     for state in corners(kind) if there is None else there:
         try:
             frame = computed(kind, state) if state in shared else kind.compute(state)
