@@ -74,8 +74,6 @@ def answers(exercise: Exercise) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Name, source and namespace of the solution, then of the other right answers."""
     yield exercise.name, exercise.source, {"np": np}
     path = ROOT / "tests" / "exercises" / f"{exercise.id}.py"
-    if str(path.parents[1]) not in sys.path:  # two of them share a file there
-        sys.path.append(str(path.parents[1]))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
     for answer in module.RIGHT:

@@ -10,6 +10,7 @@ import numpy as np
 MAX_BYTES = 64_000_000  # of one array
 MAX_BITS = 1_000  # of a whole number; a float holds 1,023
 MAX_ITEMS = 1_000_000  # of all lists, tuples and dicts in one result; of the letters in a text
+MAX_DRAWN = 100_000  # of all iterators, which may never end: that many take well under a second
 SCALARS = (type(None), bool, int, float, str, *(np.dtype(code).type for code in "?bhilqBHILQefd"))
 BASES = (int, float, str, tuple, list, dict)
 ITERATORS: tuple[type, ...] = (  # read into a list
@@ -43,6 +44,7 @@ class Plain:
 
     def __init__(self) -> None:
         self.items_left = MAX_ITEMS
+        self.drawn_left = MAX_DRAWN
         self.lazy = ""
 
     def __call__(self, value: Any) -> Any:
@@ -83,8 +85,8 @@ class Plain:
             raise NotPlain("iterators within iterators, too deep to check")
         found = []
         for value in values:
-            self.items_left -= 1
-            if self.items_left < 0:
+            self.drawn_left -= 1
+            if self.drawn_left < 0:
                 raise NotPlain(f"a {self.lazy} that never ends, or is too long to check")
             found.append(self._convert(value, depth - 1))
         return found

@@ -3,9 +3,9 @@
 import os
 
 import pytest
-from showing import listen
 
 from benchmarks import lab
+from tests.browser.showing import listen
 
 
 @pytest.fixture(scope="session")

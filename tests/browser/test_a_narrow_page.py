@@ -1,9 +1,9 @@
 """JupyterLab as it opens on a small screen: 1024 pixels wide, of which the file browser takes its part."""
 
 import pytest
-from showing import Showing, listen
 
 from benchmarks import lab
+from tests.browser.showing import Showing, listen
 
 NAMES = ["Playground", "OptimizerDerby"]
 

@@ -4,10 +4,10 @@ from itertools import product
 
 import pytest
 from playwright.sync_api import expect
-from showing import Showing
 
 from benchmarks import lab
 from dlviz import explorables
+from tests.browser.showing import Showing
 
 NAMES = [name for name in explorables.__all__ if name not in ("Explorable", "explore")]
 DRAGGABLE = [

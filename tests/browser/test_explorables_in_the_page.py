@@ -5,10 +5,10 @@ import urllib.request
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from showing import Showing, listen
 
 from benchmarks import lab
 from dlviz.explorables import FoldingPaper, NeuronBench
+from tests.browser.showing import Showing, listen
 
 BENCH = "from dlviz.explorables import FoldingPaper, NeuronBench\nbench = NeuronBench()\nbench"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import expect
-from showing import Showing
 
 from benchmarks import lab
 from dlviz.explorables import FoldingPaper, NeuronBench
+from tests.browser.showing import Showing
 
 LESSONS = Path(__file__).resolve().parents[2] / "notebooks"
 

@@ -5,10 +5,10 @@ import time
 
 import pytest
 from playwright.sync_api import expect
-from showing import PATIENCE, Showing
 
 from benchmarks import lab
 from dlviz.explorables import Playground
+from tests.browser.showing import PATIENCE, Showing
 
 SOURCE = "from dlviz.explorables import Playground\nplayground = Playground()\nplayground"
 

@@ -1,10 +1,10 @@
 """WhatDidItSee in JupyterLab: the patch is dragged over the mark, and a small map chooses its network."""
 
 import pytest
-from showing import Showing
 
 from benchmarks import lab
 from dlviz.explorables import WhatDidItSee
+from tests.browser.showing import Showing
 
 
 @pytest.fixture(scope="module")

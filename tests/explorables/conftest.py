@@ -1,1 +1,1 @@
-from page import wires  # noqa: F401  (a fixture)
+from tests.explorables.page import wires  # noqa: F401  (a fixture)

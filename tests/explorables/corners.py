@@ -12,7 +12,6 @@ from itertools import combinations, product
 from math import prod
 
 import numpy as np
-from every import computed, states
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -21,6 +20,7 @@ from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Steps, Toggle,
 from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.every import computed, states
 
 NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
 SMALLEST = 10  # pixels there

@@ -7,10 +7,10 @@ import ipywidgets
 import numpy as np
 import pytest
 from comm.base_comm import BaseComm
-from every import filled
 
 from dlviz.explorables.kit.controls import controls
 from dlviz.explorables.kit.figure_view import FigureView
+from tests.explorables.every import filled
 
 
 class Wire(BaseComm):

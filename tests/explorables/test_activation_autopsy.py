@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners
-from page import Page
 
 from dlviz.explorables import ActivationAutopsy
 from dlviz.explorables.activation_autopsy.code_numpy import FUNCTIONS
@@ -19,6 +17,8 @@ from dlviz.explorables.activation_autopsy.picture import (
     WIDTH,
     violins,
 )
+from tests.explorables.corners import corners
+from tests.explorables.page import Page
 
 START = ActivationAutopsy.State()
 CORNERS = corners(ActivationAutopsy)

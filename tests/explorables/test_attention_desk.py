@@ -7,7 +7,6 @@ import time
 import numpy as np
 import pytest
 import torch
-from corners import faults
 from matplotlib.colors import to_rgb
 
 from dlviz import data, models, nn
@@ -16,6 +15,7 @@ from dlviz.explorables.attention_desk import places as desk
 from dlviz.explorables.attention_desk.code_numpy import read
 from dlviz.explorables.attention_desk.gpt import SHAPE, decode, in_library, symbols, trained_gpt
 from dlviz.explorables.attention_desk.picture import arcs
+from tests.explorables.corners import faults
 
 BLOCKS, HEADS, CONTEXT = SHAPE["blocks"], SHAPE["heads"], SHAPE["context"]
 AS_TRAINED = {"causal": True, "scaled": True, "positions": True, "temperature": 1.0}

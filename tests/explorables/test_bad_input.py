@@ -4,14 +4,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pytest
-from every import DRAGGABLE, KINDS, computed, pixels
-from page import Page
-from test_every_explorable import places
 
 from dlviz.explorables import AttentionDesk, GanDuel, KernelLab, Playground, WhatDidItSee
 from dlviz.explorables.kit.controls import Record, check, slider
 from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.track import LiveState
+from tests.explorables.every import DRAGGABLE, KINDS, computed, pixels
+from tests.explorables.page import Page
+from tests.explorables.test_every_explorable import places
 
 FAR = [(-1e4, 5e3), (1e4, -5e3), (-3.0, -3.0)]
 

@@ -5,13 +5,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 import torch
-from every import states
 from matplotlib.text import Text
 
 from dlviz.explorables import BugClinic
 from dlviz.explorables.bug_clinic import code_numpy, code_torch, picture, tests_that_catch
 from dlviz.explorables.bug_clinic.bugs import BUGS
 from dlviz.explorables.kit.controls import controls
+from tests.explorables.every import states
 
 SEEDS = range(10)  # all that the slider has
 LN10 = np.log(10)

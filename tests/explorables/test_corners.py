@@ -1,8 +1,9 @@
 """At the corners of its controls, every text of every explorable can be read."""
 
 import pytest
-from corners import faults
-from every import KINDS
+
+from tests.explorables.corners import faults
+from tests.explorables.every import KINDS
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

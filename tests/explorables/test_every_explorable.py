@@ -10,11 +10,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every import DRAGGABLE, KINDS, computed, filled, moves, pixels, states
 
 from dlviz import nn
 from dlviz.explorables.kit import controls
 from dlviz.explorables.kit.track import LiveState
+from tests.explorables.every import DRAGGABLE, KINDS, computed, filled, moves, pixels, states
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 every_state = pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import ipywidgets
 import numpy as np
 import pytest
-from every import pixels
-from page import Page
 
 from dlviz import explore
 from dlviz.explorables import Explorable
 from dlviz.explorables.kit import controls
+from tests.explorables.every import pixels
+from tests.explorables.page import Page
 
 
 def control_of(abbreviation, *default):

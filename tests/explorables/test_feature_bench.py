@@ -4,16 +4,16 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from every import states
 from matplotlib.path import Path
 from matplotlib.text import Text
-from page import Page
 
 from dlviz.explorables import FeatureBench
 from dlviz.explorables.feature_bench.code_numpy import digits
 from dlviz.explorables.feature_bench.crowd import EDGE, REACH, cells
 from dlviz.explorables.feature_bench.picture import IMAGE, LEFT, SIDE, SIZE
 from dlviz.pictures import style
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 START = FeatureBench.State()
 

@@ -5,16 +5,16 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from every import states
 from matplotlib.axis import Tick
 from matplotlib.text import Text
-from page import Page
 
 from dlviz import metrics
 from dlviz.explorables import FieldBench
 from dlviz.explorables.field_bench.data import held_out, trained
 from dlviz.explorables.field_bench.picture import OUTCOMES, whole
 from dlviz.explorables.kit.controls import controls
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 STATES = states(FieldBench)
 START = FieldBench.State()

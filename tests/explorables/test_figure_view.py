@@ -4,13 +4,13 @@ import zlib
 
 import numpy as np
 import pytest
-from every import pixels
-from page import Page, laid
 
 from dlviz.explorables import GanDuel, KernelLab
 from dlviz.explorables.kit import figure_view
 from dlviz.explorables.kit.figure_view import FigureView
 from dlviz.explorables.kit.painting import Painting
+from tests.explorables.every import pixels
+from tests.explorables.page import Page, laid
 
 SIZE = 80, 60
 

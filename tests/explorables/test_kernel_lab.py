@@ -5,10 +5,10 @@ import pickle
 import numpy as np
 import pytest
 import torch
-from corners import faults
 
 from dlviz import models, nn
 from dlviz.explorables import KernelLab
+from tests.explorables.corners import faults
 
 DIGITS = {  # strokes of the mouse, as places (x, y) on the paper
     0: [[(4, 0.7), (2.4, 1.5), (1.9, 4), (2.4, 6.5), (4, 7.3), (5.6, 6.5), (6.1, 4), (5.6, 1.5), (4, 0.7)]],

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners
-from page import Page
 
 from dlviz.explorables import KLMirror
 from dlviz.explorables.kl_mirror.code_numpy import LOG_SPREADS, MEANS
 from dlviz.explorables.kl_mirror.picture import HIGHEST
+from tests.explorables.corners import corners
+from tests.explorables.page import Page
 
 START = KLMirror.State()
 CORNERS = corners(KLMirror)

@@ -8,10 +8,10 @@ import weakref
 import comm
 import ipywidgets
 import pytest
-from page import Page, Wire
-from test_live import Walking, soon
 
 from dlviz.explorables import AttentionDesk, NeuronBench
+from tests.explorables.page import Page, Wire
+from tests.explorables.test_live import Walking, soon
 
 DISPLAYS = 5
 MOST = 0.2  # MB that a display may leave behind

@@ -10,14 +10,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from every import pixels
-from page import Page, _all
 
 from dlviz.explorables.kit import live_panel
 from dlviz.explorables.kit.controls import slider, toggle
 from dlviz.explorables.kit.figure_view import FigureView
 from dlviz.explorables.kit.live import Live
 from dlviz.explorables.kit.track import LiveState
+from tests.explorables.every import pixels
+from tests.explorables.page import Page, _all
 
 BATCHES = 4  # minibatches in an epoch
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners
-from every import states
-from page import Page
 
 from dlviz.explorables import LossTugOfWar
 from dlviz.explorables.loss_tug_of_war.picture import TASKS
+from tests.explorables.corners import corners
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 REGRESSION, CLASSIFICATION = (LossTugOfWar.State(task=task) for task in TASKS)
 STATES = [*states(LossTugOfWar), *(replace(s, task="classification") for s in states(LossTugOfWar))]

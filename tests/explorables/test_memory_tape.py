@@ -5,8 +5,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every import states
-from page import Page
 
 from dlviz.explorables import MemoryTape
 from dlviz.explorables.memory_tape.picture import (
@@ -21,6 +19,8 @@ from dlviz.explorables.memory_tape.picture import (
     at,
     size_of,
 )
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 START = MemoryTape.State()
 CORNERS = [

@@ -5,12 +5,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from corners import corners
-from page import Page
-from test_panel import axes, shown
 
 from dlviz.explorables import NeuronBench
 from dlviz.explorables.neuron_bench.picture import HIGHEST, REACH, WEIGHT, scale
+from tests.explorables.corners import corners
+from tests.explorables.page import Page
+from tests.explorables.test_panel import axes, shown
 
 CORNERS = corners(NeuronBench)
 

@@ -5,8 +5,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every import states
-from page import Page
 
 from dlviz.explorables import OptimizerDerby
 from dlviz.explorables.optimizer_derby import picture
@@ -21,6 +19,8 @@ from dlviz.explorables.optimizer_derby.picture import (
 )
 from dlviz.explorables.optimizer_derby.surfaces import REACH, SURFACES
 from dlviz.pictures.landscape import RACERS
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 START = OptimizerDerby.State()
 CORNERS = [

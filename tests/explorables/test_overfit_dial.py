@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners
-from every import states
-from page import Page
 
 from dlviz.explorables import OverfitDial
 from dlviz.explorables.overfit_dial.code_numpy import early_stopping
 from dlviz.explorables.overfit_dial.picture import HIGH, number
+from tests.explorables.corners import corners
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 START = OverfitDial.State()
 CORNERS = corners(OverfitDial)

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from every import filled, pixels
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from dlviz.explorables.kit.painting import Painting, runs
+from tests.explorables.every import filled, pixels
 
 SIZE = 120, 80
 

@@ -7,14 +7,14 @@ from html import unescape
 import ipywidgets
 import numpy as np
 import pytest
-from every import KINDS, moves, pixels
-from page import Page
 
 from dlviz import explorables
 from dlviz.explorables import Explorable, NeuronBench
 from dlviz.explorables.kit import inputs
 from dlviz.explorables.kit.controls import choice, slider, text
 from dlviz.explorables.playground.features import FEATURES
+from tests.explorables.every import KINDS, moves, pixels
+from tests.explorables.page import Page
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 

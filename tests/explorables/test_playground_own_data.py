@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from page import Page
 
 from dlviz.explorables import Playground
+from tests.explorables.page import Page
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 2)) * [5000, 0.02] + [20000, 3]  # far from 0, and of very different sizes

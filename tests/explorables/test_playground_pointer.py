@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from page import Page
 
 from dlviz.explorables import Playground
 from dlviz.explorables.kit.controls import sizes
@@ -10,6 +9,7 @@ from dlviz.explorables.playground.hit_testing import split
 from dlviz.explorables.playground.network_picture import distances, layout
 from dlviz.explorables.playground.picture import NET, number
 from dlviz.explorables.playground.size_buttons import ASIDE, TOP
+from tests.explorables.page import Page
 
 
 class Pointing:

@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from corners import corners
-from page import Page
 
 from dlviz.explorables import SoftmaxScales
 from dlviz.explorables.softmax_scales.picture import (
@@ -19,6 +17,8 @@ from dlviz.explorables.softmax_scales.picture import (
     SMALLEST,
     verdict,
 )
+from tests.explorables.corners import corners
+from tests.explorables.page import Page
 
 START = SoftmaxScales.State()
 CORNERS = corners(SoftmaxScales)

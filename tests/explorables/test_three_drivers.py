@@ -9,7 +9,6 @@ from matplotlib.axis import Tick
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from page import Page
 
 from dlviz.explorables import ThreeDrivers
 from dlviz.explorables.three_drivers.code_numpy import chosen
@@ -17,6 +16,7 @@ from dlviz.explorables.three_drivers.names import MARK, covered, placed
 from dlviz.explorables.three_drivers.picture import CHART, DRIVERS, HANDLE, KINDS, SIZE, across, number
 from dlviz.pictures import style
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.page import Page
 
 STATES = [
     ThreeDrivers.State(*corner)

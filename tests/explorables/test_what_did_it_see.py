@@ -5,16 +5,16 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from every import states
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from page import Page
 
 from dlviz import data as sets
 from dlviz import explain
 from dlviz.explorables import WhatDidItSee
 from dlviz.explorables.what_did_it_see import data
 from dlviz.pictures.writing import glyph
+from tests.explorables.every import states
+from tests.explorables.page import Page
 
 TEST = sets.load_digits("test")
 

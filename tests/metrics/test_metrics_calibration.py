@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from cases import disguised, probabilities
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
 from dlviz import metrics
+from tests.metrics.cases import disguised, probabilities
 
 seeds = pytest.mark.parametrize("seed", range(40))
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from cases import binary, disguised
 from sklearn import metrics as sklearn_metrics
 
 from dlviz import metrics
+from tests.metrics.cases import binary, disguised
 
 seeds = pytest.mark.parametrize("seed", range(60))
 

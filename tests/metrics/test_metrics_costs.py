@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from cases import binary, disguised, probabilities
 
 from dlviz import metrics
+from tests.metrics.cases import binary, disguised, probabilities
 
 seeds = pytest.mark.parametrize("seed", range(40))
 

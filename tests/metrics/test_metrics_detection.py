@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from cases import disguised
 from sklearn.metrics import average_precision_score
 
 from dlviz import metrics
+from tests.metrics.cases import disguised
 
 seeds = pytest.mark.parametrize("seed", range(30))
 

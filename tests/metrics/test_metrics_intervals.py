@@ -6,10 +6,10 @@ from itertools import product
 import numpy as np
 import pytest
 import torch
-from cases import binary
 from scipy.stats import binomtest
 
 from dlviz import metrics
+from tests.metrics.cases import binary
 
 
 @pytest.mark.parametrize("n", [1, 2, 10, 57, 1000])

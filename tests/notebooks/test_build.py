@@ -7,7 +7,7 @@ import build
 import kernel
 import psutil
 import pytest
-from running import compare
+from tests.notebooks.running import compare
 
 from dlviz.exercises import find
 

@@ -6,7 +6,7 @@ import json
 import build
 import pytest
 from kernel import execute
-from running import compare
+from tests.notebooks.running import compare
 
 lessons = pytest.mark.parametrize("source", build.sources(), ids=lambda source: source.stem)
 

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from running import compare
+from tests.notebooks.running import compare
 
 
 def cell(source, saved="", *, executed=True, tag=None, tolerance=None):
