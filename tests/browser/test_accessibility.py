@@ -44,7 +44,7 @@ def faults_in_both_themes(notebook):
     return found
 
 
-@pytest.mark.parametrize("stem", ["03_activations"])
+@pytest.mark.parametrize("stem", ["03_activations", "08_feedforward", "12_gans"])
 def test_nothing_critical_or_serious(page, address, notebooks, stem):
     shutil.copy(LESSONS / f"{stem}.ipynb", notebooks)
     notebook = lab.Notebook(page, address, f"{stem}.ipynb")
