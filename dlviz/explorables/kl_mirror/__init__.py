@@ -38,8 +38,8 @@ class KLMirror(Explorable):
             f"{100 * (1 - state.left):.0f} % at {_number(state.apart / 2)}; q is at {_number(state.mean)} "
             f"with a standard deviation of {state.spread:.1f}: KL(p‖q) = {frame['cover']:.2f}, "
             f"KL(q‖p) = {frame['seek']:.2f}; it pays most for {more}. KL(p‖q) is lowest for a q at "
-            f"{_number(cover[0])} with a standard deviation of {cover[1]:.1f}, KL(q‖p) for one at {humps} with "
-            f"{seek[0, 1]:.1f}."
+            f"{_number(cover[0])} with a standard deviation of {cover[1]:.1f}, KL(q‖p) for one at {humps} "
+            f"with {seek[0, 1]:.1f}."
         )
 
     @staticmethod
