@@ -15,7 +15,7 @@ from dlviz.pictures.writing import Writing
 
 SIZE = 720, 440
 SMALL = 9  # points: 10 pixels where the page is narrow
-HEAD = {"fontsize": 11, "fontweight": "bold"}
+HEAD = {"fontsize": 10.5, "fontweight": "bold"}
 LEFT, LONG = 424, 284  # pixels: where the bars begin, and how long they are
 PITCH = 52  # from one of them to the next
 LINES = "fit", "sample", "loss", "gradient"

@@ -14,9 +14,10 @@ def read(
     value: float,
     noise: float,
 ) -> dict:
-    """Inputs, states and gradient (40,); gates (3, 40): keep, write, and show (LSTM) or reset (GRU).
+    """Inputs, states and gradient, (40,) each, and gates (3, 40).
 
-    Beside them the gradient of a plain RNN that reads the same numbers, with the same w.
+    The gates of an LSTM: keep (forget gate), write (input gate), show (output gate). A GRU has a reset gate
+    in place of the last. "rnn gradient" is that of a plain RNN that reads the same numbers with the same w.
     """
     marked = np.arange(1, 41) == mark
     x = np.where(marked, value, noise * np.random.default_rng(4).uniform(-1, 1, 40))
@@ -26,7 +27,7 @@ def read(
     o = np.full(40, show)
 
     h, c, rnn = np.zeros((3, 41))  # from the state before the first step on
-    new = np.zeros(40)  # what could be written
+    new = np.zeros(40)  # the candidates that the write gate lets in
     for t in range(40):
         if cell == "LSTM":
             new[t] = np.tanh(x[t] + w * h[t])

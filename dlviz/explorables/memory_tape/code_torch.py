@@ -15,9 +15,10 @@ def read(
     value: float,
     noise: float,
 ) -> dict:
-    """Inputs, states and gradient (40,); gates (3, 40): keep, write, and show (LSTM) or reset (GRU).
+    """Inputs, states and gradient, (40,) each, and gates (3, 40).
 
-    Beside them the gradient of a plain RNN that reads the same numbers, with the same w.
+    The gates of an LSTM: keep (forget gate), write (input gate), show (output gate). A GRU has a reset gate
+    in place of the last. "rnn gradient" is that of a plain RNN that reads the same numbers with the same w.
     """
     numbers = torch.tensor([keep, write, show, value], dtype=torch.float64)
     others = torch.from_numpy(noise * np.random.default_rng(4).uniform(-1, 1, 40))

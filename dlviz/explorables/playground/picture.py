@@ -71,7 +71,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
             network.add_artist(StillText(left + side + 14, bottom + side / 2, **beside)),
         ],
         "numbers": [Writing(network, look.ink, size) for size in (20 * 100 / 72, PIXELS)],
-        "settings": network.add_artist(StillText(24, 12, fontsize=SMALL, color=style.GREY, linespacing=1.45)),
+        "settings": network.add_artist(StillText(24, 12, fontsize=SMALL, linespacing=1.45)),
     }
 
 
