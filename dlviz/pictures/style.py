@@ -25,6 +25,7 @@ CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)  # one after the other where the
 PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's own backgrounds
 INK = {"light": "#1f2328", "dark": "#e8e8e8"}
 FAINT = {"light": "#d9dce1", "dark": "#3a3d42"}
+MUTED = {"light": "#5c636e", "dark": "#a7adb7"}  # at 5.5 to 1 or more on paper, easily read
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Look:
     def ink(self) -> str:
         """The colour of text and axes."""
         return INK[self.theme]
+
+    @property
+    def muted(self) -> str:
+        """The colour of text that stays in the background, such as hints."""
+        return MUTED[self.theme]
 
     @property
     def faint(self) -> str:

@@ -70,24 +70,25 @@ def _ends(control):
 def faults(kind, there=None):
     """What is wrong in these states (all corners, if none are given); each fault once."""
     painting, found = kind().painting("light", 1), {}
+    legends = painting.figure.findobj(Legend)
     shared = states(kind) if there is None else []  # of which other tests compute the frames, too
     for state in corners(kind) if there is None else there:
         try:
             frame = computed(kind, state) if state in shared else kind.compute(state)
         except ValueError:
             continue
-        for fault in faults_of(painting, frame, kind.size):
+        for fault in faults_of(painting, frame, kind.size, legends):
             found.setdefault(fault, state)
     return [f"{fault}, at {_moved(state, kind().state)}" for fault, state in found.items()]
 
 
-def faults_of(painting, frame, size):
-    """What is wrong in the picture of one frame."""
+def faults_of(painting, frame, size, legends):
+    """What is wrong in the picture of one frame; `legends` are those of the figure."""
     texts = drawn_texts(painting, frame)
     boxes = [(text, text.get_text(), text.get_window_extent().padded(-SLACK)) for text in texts]
-    legends = [
+    shown = [
         ({*legend.findobj(Text)}, legend.get_window_extent().padded(-SLACK))
-        for legend in painting.figure.findobj(Legend)
+        for legend in legends
         if legend.get_visible()
     ]
     spines = [
@@ -118,16 +119,25 @@ def faults_of(painting, frame, size):
             yield f"{_said(words)} has a hyphen in place of a minus sign"
         if MINUS_ZERO.search(words):
             yield f"{_said(words)} has a negative zero"
-        for mine, legend in legends:
+        for mine, legend in shown:
             if text not in mine and legend.overlaps(box):
                 yield f"a legend lies over {_said(words)}"
 
 
 def drawn_texts(painting, frame):
     """The texts that are seen in the picture of a frame: all that matplotlib draws of it."""
-    painting._limits = []  # what stands still is drawn again as well
+    canvas, draw = painting._canvas, painting._canvas.draw
+
+    def draw_what_stands_still():
+        draw()
+        painting.standing = list(drawn)
+
+    canvas.draw = draw_what_stands_still  # which the painting calls at first, and where an axis has moved
+    painting._kept, painting._ground = 0, getattr(painting, "_still", None)  # all that moves is drawn again
     with _noted() as drawn:
         painting.paint(frame)
+    del canvas.draw
+    drawn = [*painting.standing, *drawn]
     written = [artist for artist in painting._moving if isinstance(artist, Writing)]
     return list(dict.fromkeys(drawn)) + [
         Written(a, *text) for a in written for text in a._shown if text[3].strip()

@@ -92,7 +92,7 @@ def test_q_is_dragged_on_either_side_and_on_the_maps(way, wires):
         page.explorable.reset()
     tip = page.point("press", *pixel(f"{way} map", 2.0, np.log(3)))
     assert page.explorable.state == replace(START, mean=2.0, spread=3.0)
-    assert tip.startswith("mean 2.0, spread 3.0\nKL(")
+    assert tip.startswith("mean 2.0, standard deviation 3.0\nKL(")
 
 
 def test_a_drag_beyond_the_controls_ends_at_their_limits_and_elsewhere_nothing_moves():
@@ -114,6 +114,18 @@ def test_pointing_tells_the_terms_and_the_divergence_of_the_q_under_the_pointer(
 
 
 # The picture
+
+
+@pytest.mark.parametrize("spread", [0.4, 1.0])
+def test_curves_fill_their_room_and_keep_their_ratio(spread):
+    painting, frame = KLMirror().painting("light", 1), KLMirror.compute(replace(START, spread=spread))
+    painting.paint(KLMirror.compute(START))
+    painting.paint(frame)
+    for parts in painting._parts.values():
+        p, q = parts["p"].get_paths()[0].vertices[1:-2, 1], parts["q"].get_ydata()
+        assert p.max() / q.max() == pytest.approx(frame["p"].max() / frame["q"].max())
+        best = max(curve[:, 1].max() for curve in parts["best"].get_segments())
+        assert 0.55 < max(best, q.max(), p.max()) / parts["q"].axes.get_ylim()[1] < 0.95
 
 
 def test_titles_stay_within_their_columns():

@@ -54,6 +54,17 @@ def test_an_rnn_with_a_large_weight_ends_at_the_same_place_whatever_was_marked(v
     assert abs(frame["gradient"][frame["mark"] - 1]) < 1e-15
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_gradient_beside_it_is_that_of_a_plain_rnn_with_the_same_numbers(cell):
+    state = MemoryTape.State(cell, write=0.4, w=1.1, mark=9)
+    rnn = MemoryTape.compute(replace(state, cell="RNN"))["gradient"]
+    np.testing.assert_allclose(MemoryTape.compute(state)["rnn gradient"], rnn)
+    painting = MemoryTape().painting("light", 1)
+    painting.paint(MemoryTape.compute(state))
+    drawn = painting._parts["rnn"].get_ydata()
+    np.testing.assert_allclose(drawn, [] if cell == "RNN" else np.abs(rnn[state.mark - 1 :]))
+
+
 # What is written
 
 
@@ -85,10 +96,6 @@ def test_sizes_are_short_and_have_no_hyphens(value, text):
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
-        ({}, "w"),
-        ({"cell": "GRU", "keep": 1.0}, "w"),
-        ({"cell": "GRU", "show": 0.0}, "w"),
-        ({"write": 0.5, "show": 0.0}, "w"),
         ({"cell": "GRU"}, "write"),
         ({"cell": "RNN"}, "keep"),
         ({"cell": "RNN"}, "at_mark"),
@@ -97,14 +104,8 @@ def test_sizes_are_short_and_have_no_hyphens(value, text):
 def test_what_has_no_effect_is_disabled_and_says_why(settings, name, wires):
     page = Page(MemoryTape(**settings))
     assert page.controls[name].disabled and page.controls[name].tooltip.endswith(".")
-    page.move("cell", "RNN" if name == "w" else "LSTM")
+    page.move("cell", "LSTM")
     assert not page.controls[name].disabled and page.controls[name].tooltip == ""
-
-
-def test_for_an_lstm_that_writes_w_counts(wires):
-    page = Page(MemoryTape())
-    page.move("write", 0.5)
-    assert not page.controls["w"].disabled
 
 
 # Gestures
@@ -190,7 +191,7 @@ def test_the_guide_below_the_mark_leaves_titles_and_words_free():
         painting.paint(MemoryTape.compute(replace(START, cell=cell, mark=20)))
         heights = painting._parts["line"].get_ydata()
         pieces = np.split(heights, np.flatnonzero(np.isnan(heights)))
-        titles = [(289, 303), (106, 122), *[(ROWS["keep"][0] + 2, ROWS["keep"][0] + 16)] * (cell == "RNN")]
+        titles = [(298, 312), (120, 136), *[(ROWS["keep"][0] + 2, ROWS["keep"][0] + 16)] * (cell == "RNN")]
         for piece, (low, high) in product(pieces, titles):
             assert np.nanmin(piece) >= high or np.nanmax(piece) <= low
 

@@ -127,7 +127,7 @@ def test_elsewhere_a_press_moves_nothing(wires):
 def test_pointing_says_where_a_share_comes_from():
     state = replace(START, shift=-1000.0)
     frame = SoftmaxScales.compute(state)
-    said = "as written: exp(−999) = 0, share NaN\nlargest taken away: exp(−1) = 0.368, share 0.24"
+    said = "naive: exp(−999) = 0, share NaN\nstable: exp(−1) = 0.368, share 0.24"
     assert SoftmaxScales.hover(state, frame, "scores", 1.1, 0.0) == said
     assert SoftmaxScales.hover(state, frame, "stable shares", 0.1, 1.2) == said
     assert SoftmaxScales.hover(state, frame, "page", 1.0, 1.0) == ""

@@ -50,7 +50,7 @@ def activation_autopsy(activation: str, slope: float, depth: int, weights: str, 
     return {
         **curve,
         "arrived": histogram(np.array([z for _, z, _, _ in layers]), 6),
-        "outputs": np.array([histogram(h, 3) for _, _, h, _ in layers]),
+        "outputs": np.array([histogram(root(h), np.sqrt(3)) for _, _, h, _ in layers]),
         "size": np.array([size(h) for _, _, h, _ in layers]),
         "gradient": np.array(gradient[::-1]),
         "closed": closed.mean(axis=(1, 2)),
@@ -66,6 +66,11 @@ def function(activation: str, slope: float) -> nn.Module:
 def size(values: np.ndarray) -> float:
     """The root mean square."""
     return np.sqrt(np.mean(values**2))
+
+
+def root(values: np.ndarray) -> np.ndarray:
+    """The square root, with the sign of the value: small values stay in sight beside large ones."""
+    return np.sign(values) * np.sqrt(np.abs(values))
 
 
 def histogram(values: np.ndarray, reach: float) -> np.ndarray:

@@ -49,7 +49,7 @@ def activation_autopsy(activation: str, slope: float, depth: int, weights: str, 
     return {
         **curve,
         "arrived": histogram(torch.stack(zs).detach(), 6),
-        "outputs": torch.stack([histogram(h, 3) for h in hs]),
+        "outputs": torch.stack([histogram(root(h), np.sqrt(3)) for h in hs]),
         "size": torch.stack([size(h) for h in hs]),
         "gradient": torch.stack([size(gradient) for gradient in gradients]),
         "closed": closed.double().mean(dim=(1, 2)),
@@ -70,6 +70,11 @@ def normal(seed: int, *shape: int) -> Tensor:
 def size(values: Tensor) -> Tensor:
     """The root mean square."""
     return values.square().mean().sqrt()
+
+
+def root(values: Tensor) -> Tensor:
+    """The square root, with the sign of the value: small values stay in sight beside large ones."""
+    return values.sign() * values.abs().sqrt()
 
 
 def histogram(values: Tensor, reach: float) -> Tensor:

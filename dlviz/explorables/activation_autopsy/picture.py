@@ -5,14 +5,16 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from dlviz.explorables.activation_autopsy.code_numpy import root
 from dlviz.explorables.activation_autopsy.findings import findings
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
 from dlviz.pictures.columns import bars
-from dlviz.pictures.numerals import power_of_ten
+from dlviz.pictures.numerals import decimal, power_of_ten
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing
 
@@ -28,7 +30,7 @@ VERDICT = 550  # left edge
 LOWEST, HIGHEST = -8, 4  # powers of ten of the gradient
 CLOSED = 0.3  # opacity of its grey
 SMALL = 9.2  # points: 10 pixels where the page is narrow
-BOLD = {"fontsize": 12.5, "fontweight": "bold"}
+BOLD = {"fontsize": 14, "fontweight": "bold"}
 
 
 def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
@@ -47,12 +49,15 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     for line in (curve.axhline, curve.axvline):
         line(0, color=look.ink, lw=0.6, alpha=0.5)
     rows = {name: axes(name, LAYERS, up, xlim=(0, 1), xticks=[]) for name, up in ROWS.items()}
-    rows["outputs"].set(ylim=(-3.1, 3.1), yticks=(-3, 0, 3))
+    marks = np.array([-3, -1, 0, 1, 3])  # on a scale of roots
+    rows["outputs"].set(ylim=(-1.78, 1.78), yticks=root(marks), yticklabels=[decimal(v, 0) for v in marks])
     rows["gradient"].set(ylim=(LOWEST - 1, HIGHEST + 1), yticks=range(LOWEST, HIGHEST + 1, 4))
     rows["gradient"].set_yticklabels(
         ["1" if not power else power_of_ten(power) for power in range(LOWEST, HIGHEST + 1, 4)]
     )
     rows["closed"].set(ylim=(0, 1), yticks=(0, 1), yticklabels=("0 %", "100 %"))
+    for ax in rows.values():
+        ax.set_facecolor(to_rgba(look.faint, 0.3))
     for name in ("outputs", "gradient"):
         rows[name].axhline(0, color=look.ink, lw=0.6, alpha=0.5)
         rows[name].spines["bottom"].set_visible(False)
@@ -89,17 +94,12 @@ def _label(page: Axes, look: style.Look) -> None:
     page.text(left + wide, 420, "its slope", color=style.GRADIENT, fontsize=11, fontweight="bold", ha="right")
     for name, title in TITLES.items():
         bottom, high = ROWS[name]
-        page.text(LAYERS[0], bottom + high + 8, title, fontsize=11)
+        page.text(LAYERS[0], bottom + high + 8, title, fontsize=11, fontweight="bold")
     for x, words, side in ((LAYERS[0], "first layer", "left"), (sum(LAYERS), "last layer", "right")):
         page.text(x, ROWS["closed"][0] - 6, words, ha=side, va="top", fontsize=9.5)
     keys = (
         (74, style.GREY, CLOSED + 0.2, "closed: passes less than\n1 % of a gradient"),
-        (
-            34,
-            look.ink,
-            1,
-            "dead: closed for all inputs",
-        ),
+        (34, look.ink, 1, "dead: closed for all inputs"),
     )
     for y, colour, alpha, words in keys:
         page.add_patch(Rectangle((left, y - 6), 14, 12, color=colour, alpha=alpha, lw=0))
@@ -117,7 +117,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     side, height = np.linspace(-6, 6, 41), np.sqrt(frame["arrived"] / frame["arrived"].max())
     artists["arrived"].set_verts([np.column_stack([[-6, *side, 6], [0, *height, 0]])])
 
-    artists["outputs"].set_verts(violins(frame["outputs"], np.linspace(-3, 3, 41)))
+    artists["outputs"].set_verts(violins(frame["outputs"], root(np.array(3)) * np.linspace(-1, 1, 41)))
     power = np.log10(np.maximum(frame["gradient"], 1e-300))
     artists["gradient"].set_verts(bars(np.clip(power, LOWEST, HIGHEST)))
     middle = (np.arange(len(power)) + 0.5) / len(power)

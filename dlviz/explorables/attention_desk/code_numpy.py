@@ -51,8 +51,8 @@ def look_up(
     scores, weights, values, logits = reading
     place, query = (block - 1, head - 1), max(len(tokens) + query, 0)
 
-    chances = softmax(logits / writing)
-    chance = np.random.default_rng(seed).random(len(written) + 1)[-1]  # a new one for each token
+    probabilities = softmax(logits / writing)
+    uniform = np.random.default_rng(seed).random(len(written) + 1)[-1]  # a new one for each token
     return {
         "tokens": np.array(tokens),
         "query": query,
@@ -61,13 +61,13 @@ def look_up(
         "values": values[place],
         "sum": weights[place][query] @ values[place],
         "heads": weights,
-        "next": chances,
-        "drawn": (np.cumsum(chances)[:-1] < chance).sum(),
+        "next": probabilities,
+        "drawn": (np.cumsum(probabilities)[:-1] < uniform).sum(),
     }
 
 
 def softmax(x: np.ndarray) -> np.ndarray:
-    """Shares of a whole along the last axis; a score of -inf gets none."""
+    """Softmax along the last axis; a score of -inf gets the weight 0."""
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 

@@ -53,8 +53,8 @@ def look_up(
     scores, weights, values, logits = reading
     place, query = (block - 1, head - 1), max(len(tokens) + query, 0)
 
-    chances = (logits / writing).softmax(dim=0)
-    chance = np.random.default_rng(seed).random(len(written) + 1)[-1]  # a new one for each token
+    probabilities = (logits / writing).softmax(dim=0)
+    uniform = np.random.default_rng(seed).random(len(written) + 1)[-1]  # a new one for each token
     return {
         "tokens": torch.tensor(tokens),
         "query": query,
@@ -63,8 +63,8 @@ def look_up(
         "values": values[place],
         "sum": weights[place][query] @ values[place],
         "heads": weights,
-        "next": chances,
-        "drawn": (chances.cumsum(0)[:-1] < chance).sum(),
+        "next": probabilities,
+        "drawn": (probabilities.cumsum(0)[:-1] < uniform).sum(),
     }
 
 

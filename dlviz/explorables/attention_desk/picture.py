@@ -64,16 +64,16 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page.set_axis_off()
     weight, value, beside = WEIGHT + WHOLE / 2, sum(VALUE) / 2, SUM[0] - 18
     for x, y, words, colour in (
-        (8, STRIP + 6, "press one", style.GREY),
+        (8, STRIP + 6, "press one", look.muted),
         (8, value - 9, "× value", look.ink),
-        (beside, SCORE + 9, "how well each", style.GREY),
-        (beside, SCORE - 9, "key fits", style.GREY),
-        (beside, weight + 9, "green adds up", style.GREY),
-        (beside, weight - 9, "to 100 %", style.GREY),
+        (beside, SCORE + 9, "how well each", look.muted),
+        (beside, SCORE - 9, "key fits", look.muted),
+        (beside, weight + 9, "green adds up", look.muted),
+        (beside, weight - 9, "to 100 %", look.muted),
         (beside - 7, value, "=", look.ink),
         (SUM[0] + 2, VALUE[1] + 12, "sum", look.ink),
-        (SUM[1] + 8, value + 9, "what this", style.GREY),
-        (SUM[1] + 8, value - 9, "head finds", style.GREY),
+        (SUM[1] + 8, value + 9, "what this", look.muted),
+        (SUM[1] + 8, value - 9, "head finds", look.muted),
         (8, MAPS[3] + 31, "The weights of every head, a row for each query (press one)", look.ink),
     ):
         page.text(x, y, words, va="center", color=colour)

@@ -93,13 +93,13 @@ class Training:
 
     @nn.no_grad()
     def evaluate(self, x: np.ndarray, t: np.ndarray) -> tuple[float, float]:
-        """The loss, and the share of digits that are read correctly."""
+        """The loss and the accuracy."""
         self.used.train(self.bug == "dropout on in evaluation")
         scores = self.used(x)
         return float(self.loss_fn(scores, t)), float(np.mean(scores.argmax(axis=1) == t))
 
     def marks(self) -> list[float]:
-        """A point of each curve."""
+        """The newest point of each curve."""
         pairs = zip(self.model.parameters(), self.start, strict=True)
         weight_1, bias_1, weight_2, bias_2 = (np.linalg.norm(p.data - start) for p, start in pairs)
         moved = np.hypot(weight_1, bias_1), np.hypot(weight_2, bias_2)

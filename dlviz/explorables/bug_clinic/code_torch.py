@@ -53,7 +53,8 @@ class Training:
         hidden, output = self.model[1], self.model[3]
         if bug == "weights all alike":
             for layer in (hidden, output):
-                nn.init.constant_(layer.weight, 0.1), nn.init.zeros_(layer.bias)
+                nn.init.constant_(layer.weight, 0.1)
+                nn.init.zeros_(layer.bias)
         if bug == "dead ReLUs":
             hidden.bias.data[...] = -20
         if bug == "first layer frozen":
@@ -97,13 +98,13 @@ class Training:
 
     @torch.no_grad()
     def evaluate(self, x: torch.Tensor, t: torch.Tensor) -> tuple[float, float]:
-        """The loss, and the share of digits that are read correctly."""
+        """The loss and the accuracy."""
         self.model.train(self.bug == "dropout on in evaluation")
         scores = self.scores(x)
         return self.loss_fn(scores, t).item(), (scores.argmax(dim=1) == t).double().mean().item()
 
     def marks(self) -> list[float]:
-        """A point of each curve."""
+        """The newest point of each curve."""
         pairs = zip(self.model.parameters(), self.start, strict=True)
         weight_1, bias_1, weight_2, bias_2 = (float((p.detach() - start).norm()) for p, start in pairs)
         moved = np.hypot(weight_1, bias_1), np.hypot(weight_2, bias_2)

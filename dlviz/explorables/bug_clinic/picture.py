@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -17,12 +18,12 @@ LOSS_TOP, MOVED_TOP = 1000, 20_000  # what is beyond leaves the picture
 LOSS, ACCURACY, MOVED = range(3)  # panels
 LINES = 0.205, 0.145, 0.085, 0.033  # of text: heights in the figure
 COLUMNS = (  # of the curves: panel, colour, width
-    (LOSS, style.BLUE, 5),
-    (ACCURACY, style.BLUE, 5),
-    (LOSS, style.ORANGE, 2.2),  # on top, and narrow enough to show training behind it
-    (ACCURACY, style.ORANGE, 2.2),
-    (MOVED, style.GREEN, 5),
-    (MOVED, style.PURPLE, 2.2),
+    (LOSS, style.BLUE, 4),
+    (ACCURACY, style.BLUE, 4),
+    (LOSS, style.ORANGE, 1.8),  # on top, and narrow enough to show training behind it
+    (ACCURACY, style.ORANGE, 1.8),
+    (MOVED, style.GREEN, 4),
+    (MOVED, style.PURPLE, 1.8),
 )
 
 
@@ -32,14 +33,22 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     fig.subplots_adjust(0.065, 0.42, 0.985, 0.865, wspace=0.25)
     ink = look.ink
     for ax, label in zip(axes, ("loss", "accuracy", "moved"), strict=True):
-        ax.set(label=label, xlim=(-2, LAST + 10), xticks=(0, LAST // 2, LAST), xlabel="steps")
+        ax.set(
+            label=label,
+            xlim=(-2, LAST + 10),
+            xticks=(0, LAST // 2, LAST),
+            xlabel="steps",
+            facecolor=to_rgba(look.faint, 0.3),
+        )
+    for ax, title in zip(axes, ("loss", "digits read correctly, %", "weights moved by"), strict=True):
+        ax.set_title(title, fontsize=10, fontweight="bold")
     loss, accuracy, moved = axes
     loss.set_yscale("symlog", linthresh=3, linscale=5)
-    loss.set(title="loss", ylim=(0, LOSS_TOP), yticks=(0, 1, np.log(10), 10, 100, 1000))
+    loss.set(ylim=(0, LOSS_TOP), yticks=(0, 1, np.log(10), 10, 100, 1000))
     loss.set_yticklabels(("0", "1", "ln 10", "10", "100", "1000"))
-    accuracy.set(title="digits read correctly, %", ylim=(0, 102), yticks=(0, 10, 50, 100))
+    accuracy.set(ylim=(0, 102), yticks=(0, 10, 50, 100))
     moved.set_yscale("symlog", linthresh=0.1)
-    moved.set(title="weights moved by", ylim=(-0.01, MOVED_TOP), yticks=(0, 0.1, 1, 10, 100, 1000, 10_000))
+    moved.set(ylim=(-0.01, MOVED_TOP), yticks=(0, 0.1, 1, 10, 100, 1000, 10_000))
     moved.set_yticklabels(("0", "0.1", "1", "10", "100", "1000", "10⁴"))
     for ax, guessing in ((loss, np.log(10)), (accuracy, 10)):
         ax.axhline(guessing, color=style.GREY, lw=1, ls=":")
@@ -63,7 +72,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             loss.text(1, 1.035, "", transform=loss.transAxes, ha="right"),  # beside the title
             moved.text(0.98, 0.87, "", transform=moved.transAxes, ha="right"),
         ],
-        "name": still(0.02, 0.945, "", weight="bold", size=12),
+        "name": still(0.02, 0.945, "", weight="bold", size=13),
         "said": [still(0.135, y, "") for y in LINES[:2]],
         "cure": [still(0.135, y, "", family="monospace", size=9.5) for y in LINES[2:]],
     }
@@ -72,11 +81,11 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 def _keys(ink: str) -> list[Line2D]:
     """What the legend shows."""
     return [
-        Line2D([], [], color=style.BLUE, lw=5, label="training"),
-        Line2D([], [], color=style.ORANGE, lw=2.2, label="validation"),
+        Line2D([], [], color=style.BLUE, lw=4, label="training"),
+        Line2D([], [], color=style.ORANGE, lw=1.8, label="validation"),
         Line2D([], [], color=ink, marker="D", ls="", ms=6, label="new digits"),
-        Line2D([], [], color=style.GREEN, lw=5, label="first layer"),
-        Line2D([], [], color=style.PURPLE, lw=2.2, label="second layer"),
+        Line2D([], [], color=style.GREEN, lw=4, label="first layer"),
+        Line2D([], [], color=style.PURPLE, lw=1.8, label="second layer"),
         Line2D([], [], color=style.GREY, lw=1, label="thin: healthy"),
         Line2D([], [], color=style.GREY, lw=1, ls=":", label="guessing"),
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon, Rectangle
@@ -22,6 +23,7 @@ OUTCOMES = {
 }
 CURVE, BEST, DATA = style.PURPLE, style.GREEN, style.GREY
 ON_COLOUR = {style.RED: "black", style.ORANGE: "black", style.BLUE: "white", None: None}  # of text
+HEAD = {"fontsize": 10.5, "fontweight": "bold"}
 SMALL = 9  # points: 10 pixels where the page is narrow
 
 
@@ -39,23 +41,27 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         ax.set(xlim=(-0.03, 1.03), xticks=np.linspace(0, 1, 6), yticks=())
         ax.spines["left"].set_visible(False)
     cases.set(ylim=(places[:, 1].min() - 2, places[:, 1].max() + 2), xticklabels=[])
-    cases.set_title(f"{len(t)} unseen cases by score", pad=24)
+    cases.set_title(f"{len(t)} unseen cases by score", pad=24, **HEAD)
     cases.axhline(0, color=ink, lw=0.6, alpha=0.5)
     above_axes = {"va": "bottom", "fontsize": SMALL}
     groups = f"{t.sum()} malignant above, {(1 - t).sum()} benign below"
     cases.text(0.01, 1.04, groups, transform=cases.transAxes, **above_axes)
     cost.set(ylim=(0, 1.1), xlabel="threshold on the score: drag it")
-    cost.set_title("expected cost of 1,000 patients", pad=24)
+    cost.set_title("expected cost of 1,000 patients", pad=24, **HEAD)
     for ax, x, y, title in (
         (roc, "false positive rate", "sensitivity", "ROC curve"),
         (recall, "recall (sensitivity)", "precision", "precision-recall"),
     ):
-        ax.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1), title=title)
+        ax.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+        ax.set_title(title, **HEAD)
         ax.set(xticklabels=("0", "½", "1"), yticklabels=("0", "½", "1"))
         ax.set_xlabel(x, fontsize=SMALL, labelpad=2)
         ax.set_ylabel(y, fontsize=SMALL, labelpad=1)
-    roc.plot([0, 1], [0, 1], color=faint, lw=1)
-    field.set(xlim=(-0.5, ACROSS - 0.5), ylim=(1000 / ACROSS - 0.5, -0.5), title="patients")
+    for ax in (cost, roc, recall):
+        ax.set_facecolor(to_rgba(faint, 0.3))
+    roc.plot([0, 1], [0, 1], color=look.muted, lw=1, ls=":")
+    field.set(xlim=(-0.5, ACROSS - 0.5), ylim=(1000 / ACROSS - 0.5, -0.5))
+    field.set_title("patients", **HEAD)
     field.set_axis_off()  # 4 pixels for each, of which 3 are filled
     _legend(fig, ink, f"precision at {100 * t.mean():.0f} %, as in the data")
 
@@ -162,7 +168,8 @@ def stacked(scores: np.ndarray, t: np.ndarray, width: float = 0.0185) -> np.ndar
 
 def _table(ax: Axes, colours: dict[tuple[int, int], str]) -> dict[tuple[int, int], Any]:
     """The confusion matrix, rows the truth: cells in their colours; the texts of their counts."""
-    ax.set(xlim=(-0.64, 2), ylim=(2, -0.3), title="confusion matrix of 1,000 patients")
+    ax.set(xlim=(-0.64, 2), ylim=(2, -0.3))
+    ax.set_title("confusion matrix, 1,000 patients", **HEAD)
     ax.set_axis_off()
     texts = {}
     for (truth, called), (colour, name) in OUTCOMES.items():

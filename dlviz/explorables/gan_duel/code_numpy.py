@@ -40,7 +40,7 @@ class NumpyDuel(Duel):
         return self.ends()
 
     def update_discriminator(self, real: np.ndarray) -> None:
-        """Real points get label 1, fakes 0; the generator only supplies them."""
+        """One step of the discriminator: real points have label 1, fakes 0; the generator stays as it is."""
         x = np.concatenate([real, self.generator(self.noise())])
         self.optimizer_d.zero_grad()
         self.loss_fn(self.discriminator(x), np.repeat([[1.0], [0.0]], BATCH, axis=0))
@@ -48,7 +48,7 @@ class NumpyDuel(Duel):
         self.optimizer_d.step()
 
     def update_generator(self, loss: str) -> None:
-        """Down the generator's loss; what the discriminator collects is dropped at its next update."""
+        """One step of the generator; the discriminator's gradients are zeroed before its own next step."""
         self.optimizer_g.zero_grad()
         self.generator.backward(self.at_fakes(self.generator(self.noise()), loss, self.loss_fn))
         self.optimizer_g.step()

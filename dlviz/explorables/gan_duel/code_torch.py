@@ -43,7 +43,7 @@ class TorchDuel(Duel):
         return self.ends()
 
     def update_discriminator(self, real: torch.Tensor) -> None:
-        """Real points get label 1, fakes 0; the generator only supplies them."""
+        """One step of the discriminator: real points have label 1, fakes 0; the generator stays as it is."""
         fakes = self.generator(torch.from_numpy(self.noise())).detach()
         logits = self.discriminator(torch.cat([real, fakes]))
         of_real, of_fakes = logits[:BATCH], logits[BATCH:]
@@ -55,7 +55,7 @@ class TorchDuel(Duel):
         self.optimizer_d.step()
 
     def update_generator(self, loss: str) -> None:
-        """Down the generator's loss; what the discriminator collects is dropped at its next update."""
+        """One step of the generator; the discriminator's gradients are zeroed before its own next step."""
         self.optimizer_g.zero_grad()
         self.generator_loss(self.generator(torch.from_numpy(self.noise())), loss, self.loss_fn).backward()
         self.optimizer_g.step()

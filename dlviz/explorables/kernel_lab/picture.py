@@ -72,7 +72,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         (SUM[0], 161, "pixel × weight"),
         (left + across / 2, 330, "what it reads"),
     ):
-        page.text(x, HEIGHT - y, text, ha="center", va="center", color=style.GREY if x == HINT else look.ink)
+        page.text(x, HEIGHT - y, text, ha="center", va="center", color=look.muted if x == HINT else look.ink)
     page.axhline(HEIGHT - 313, color=style.GREY, lw=0.8, alpha=0.5)
     for x in (114, 616):
         page.text(x, FLOOR + MAPS / 2, "→", ha="center", va="center", color=style.GREY, size=14)
@@ -97,7 +97,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "answer": Writing(page, look.ink, 18, "bold"),
         "map": Writing(page, look.ink, 13.5),
         "picture": words(PAPER + LARGE / 2, 14),
-        "task": words(PAPER + LARGE / 2, 297, color=style.GREY),
+        "task": words(PAPER + LARGE / 2, 297, color=look.muted),
         "titles": [words(0, 330) for _ in range(4)],
         "silence": [words(left + across / 2, y) for y in (404, 422, 440)],
     }

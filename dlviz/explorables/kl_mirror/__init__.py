@@ -20,10 +20,10 @@ class KLMirror(Explorable):
 
     @dataclass(frozen=True)
     class State:
-        """The normal distribution q, and p, a mixture of two with a spread of 0.7."""
+        """The normal distribution q, and p, a mixture of two with a standard deviation of 0.7."""
 
         mean: float = slider(0.8, -4.0, 4.0, label="mean of q")
-        spread: float = slider(1.0, 0.4, 4.0, label="spread of q")
+        spread: float = slider(1.0, 0.4, 4.0, label="std. dev. of q")
         apart: float = slider(4.4, 0.0, 6.0, label="humps of p apart")
         left: float = slider(0.4, 0.05, 0.95, step=0.05, label="share of the left one")
 
@@ -36,10 +36,10 @@ class KLMirror(Explorable):
         return (
             f"p has a hump of {100 * state.left:.0f} % at {_number(-state.apart / 2)} and one of "
             f"{100 * (1 - state.left):.0f} % at {_number(state.apart / 2)}; q is at {_number(state.mean)} "
-            f"with a spread of {state.spread:.1f}: KL(p‖q) = {frame['cover']:.2f}, "
+            f"with a standard deviation of {state.spread:.1f}: KL(p‖q) = {frame['cover']:.2f}, "
             f"KL(q‖p) = {frame['seek']:.2f}; it pays most for {more}. KL(p‖q) is lowest for a q at "
-            f"{_number(cover[0])} with a spread of {cover[1]:.1f}, KL(q‖p) for one at {humps} with a spread "
-            f"of {seek[0, 1]:.1f}."
+            f"{_number(cover[0])} with a standard deviation of {cover[1]:.1f}, KL(q‖p) for one at {humps} "
+            f"with {seek[0, 1]:.1f}."
         )
 
     @staticmethod
@@ -55,7 +55,7 @@ class KLMirror(Explorable):
             row = np.abs(code_numpy.LOG_SPREADS - log_spread).argmin()
             column = np.abs(code_numpy.MEANS - mean).argmin()
             sign = picture.DIRECTIONS[ax.removesuffix(" map")].sign
-            there = f"mean {_number(mean)}, spread {np.exp(log_spread):.1f}"
+            there = f"mean {_number(mean)}, standard deviation {np.exp(log_spread):.1f}"
             return f"{there}\n{sign} ≈ {frame[ax][row, column]:.2f}"
         if not ax.startswith(("cover", "seek")):
             return ""

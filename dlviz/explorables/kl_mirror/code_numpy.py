@@ -6,15 +6,15 @@ import numpy as np
 
 from dlviz import nn
 
-PLACES = np.linspace(-10, 10, 201)  # what is continuous is cut into shares of these places
+PLACES = np.linspace(-10, 10, 201)  # p and q are probabilities of these places
 MEANS = np.linspace(-6, 6, 49)
 LOG_SPREADS = np.linspace(np.log(0.3), np.log(5), 33)
 
 
 def kl_mirror(mean: float, spread: float, apart: float, left: float) -> dict[str, np.ndarray]:
     """The numbers of KLMirror's picture."""
-    log_q = log_normal(mean, spread)
-    humps = log_normal(-apart / 2, 0.7), log_normal(apart / 2, 0.7)
+    log_q = log_gaussian(mean, spread)
+    humps = log_gaussian(-apart / 2, 0.7), log_gaussian(apart / 2, 0.7)
     log_p = np.log(left * np.exp(humps[0]) + (1 - left) * np.exp(humps[1]))
     p, q = np.exp(log_p), np.exp(log_q)
     all_log_q, all_q, negative_entropy = every_q()
@@ -36,8 +36,8 @@ def kl_mirror(mean: float, spread: float, apart: float, left: float) -> dict[str
     }
 
 
-def log_normal(mean: float | np.ndarray, spread: float | np.ndarray) -> np.ndarray:
-    """The logarithms of a normal distribution's shares, which add up to 1."""
+def log_gaussian(mean: float | np.ndarray, spread: float | np.ndarray) -> np.ndarray:
+    """The logarithms of a Gaussian's probabilities at PLACES, which add up to 1."""
     return nn.LogSoftmax(dim=-1)(-0.5 * ((PLACES - mean) / spread) ** 2)
 
 
@@ -49,7 +49,7 @@ def divergence(log_p: np.ndarray, log_q: np.ndarray) -> np.ndarray:
 @cache
 def every_q() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of all q on a grid (33 spreads, 49 means, 201): log q and q, and Σ q log q (33, 49)."""
-    log_q = log_normal(MEANS[:, None], np.exp(LOG_SPREADS)[:, None, None])
+    log_q = log_gaussian(MEANS[:, None], np.exp(LOG_SPREADS)[:, None, None])
     q = np.exp(log_q)
     return log_q, q, (q * log_q).sum(axis=-1)
 

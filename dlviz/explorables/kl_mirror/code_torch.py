@@ -5,18 +5,18 @@ from math import log
 import torch
 from torch import Tensor, nn
 
-PLACES = torch.linspace(-10, 10, 201, dtype=torch.float64)  # what is continuous is cut into these places
+PLACES = torch.linspace(-10, 10, 201, dtype=torch.float64)  # p and q are probabilities of these
 MEANS = torch.linspace(-6, 6, 49, dtype=torch.float64)
 LOG_SPREADS = torch.linspace(log(0.3), log(5), 33, dtype=torch.float64)
 
 
 def kl_mirror(mean: float, spread: float, apart: float, left: float) -> dict[str, Tensor]:
     """The numbers of KLMirror's picture."""
-    log_q = log_normal(mean, spread)
-    humps = log_normal(-apart / 2, 0.7), log_normal(apart / 2, 0.7)
+    log_q = log_gaussian(mean, spread)
+    humps = log_gaussian(-apart / 2, 0.7), log_gaussian(apart / 2, 0.7)
     log_p = torch.log(left * humps[0].exp() + (1 - left) * humps[1].exp())
     p, q = log_p.exp(), log_q.exp()
-    all_log_q = log_normal(MEANS[:, None], LOG_SPREADS.exp()[:, None, None])
+    all_log_q = log_gaussian(MEANS[:, None], LOG_SPREADS.exp()[:, None, None])
     cover = (p * (log_p - all_log_q)).sum(dim=-1)  # (33, 49): KL(p‖q) of every q
     seek = (all_log_q.exp() * (all_log_q - log_p)).sum(dim=-1)  # KL(q‖p)
     return {
@@ -35,8 +35,8 @@ def kl_mirror(mean: float, spread: float, apart: float, left: float) -> dict[str
     }
 
 
-def log_normal(mean: float | Tensor, spread: float | Tensor) -> Tensor:
-    """The logarithms of a normal distribution's shares, which add up to 1."""
+def log_gaussian(mean: float | Tensor, spread: float | Tensor) -> Tensor:
+    """The logarithms of a Gaussian's probabilities at PLACES, which add up to 1."""
     return torch.log_softmax(-0.5 * ((PLACES - mean) / spread) ** 2, dim=-1)
 
 

@@ -21,6 +21,7 @@ from dlviz.pictures.writing import Writing
 
 SIZE = 720, 500
 SMALL = 9  # points: 10 pixels where the page is narrow
+TALLEST, ROOM = 0.058, 0.064  # where p or q is higher, all curves shrink to the first; the second is the top
 HIGHEST = 0.14  # the largest term of a divergence that is drawn whole
 LEVELS = np.array([-1, *np.geomspace(0.01, 40, 11), 1e9])  # of a map, above its lowest place
 
@@ -62,18 +63,22 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     x, q, (mean, spread) = frame["x"], frame["q"], frame["at"]
     for name, parts in artists.items():
         direction, terms, best = DIRECTIONS[name], frame[f"{name} terms"], frame[f"{name} best"]
+        shares = np.exp(-0.5 * ((x - best[:, :1]) / best[:, 1:]) ** 2)  # (1 or 2, places)
+        curves = shares / shares.sum(axis=1, keepdims=True)
+        scale = min(1, TALLEST / max(frame["p"].max(), q.max(), curves.max()))
         parts["title"].show([((direction.left, 452), "left", f"{direction.sign} = {frame[name]:.2f}")])
-        parts["q"].set_data(x, q)
-        parts["handle"].set_data([mean], [np.interp(mean, x, q)])
+        parts["q"].set_data(x, scale * q)
+        parts["handle"].set_data([mean], [scale * np.interp(mean, x, q)])
         parts["terms"].set_verts([_filled(x, terms)])
         cut = "" if terms.max() <= HIGHEST else ", cut off above"
         parts["said"].set_text(f"{direction.term} at each x{cut}")
-        if parts["map"].show(frame[f"{name} map"]):  # else p is as it was, and what is best for it
-            parts["p"].set_verts([_filled(x, frame["p"])])
+        new_p = parts["map"].show(frame[f"{name} map"])  # else p is as it was, and what is best for it
+        if new_p:
             parts["lowest"].set_data(best[:, 0], np.log(best[:, 1]))
-            shares = np.exp(-0.5 * ((x - best[:, :1]) / best[:, 1:]) ** 2)  # (1 or 2, places)
-            curves = shares / shares.sum(axis=1, keepdims=True)
-            parts["best"].set_segments([np.column_stack([x, curve]) for curve in curves])
+        if new_p or scale != parts["scale"]:
+            parts["scale"] = scale
+            parts["p"].set_verts([_filled(x, scale * frame["p"])])
+            parts["best"].set_segments([np.column_stack([x, scale * curve]) for curve in curves])
         parts["at"].set_data([mean], [np.log(spread)])
 
 
@@ -87,7 +92,7 @@ def _column(fig: Figure, look: Look, page: Axes, name: str) -> dict[str, Any]:
     for ax in (shares, terms, map_):
         ax.set(xlim=(-6, 6), xticks=range(-6, 7, 2))
         ax.spines["left"].set_visible(ax is map_)
-    for ax, limits in ((shares, (0, 0.107)), (terms, (-0.04, HIGHEST))):
+    for ax, limits in ((shares, (0, ROOM)), (terms, (-0.04, HIGHEST))):
         ax.set(ylim=limits, yticks=())
         ax.tick_params(labelbottom=False, length=0)
     terms.spines["bottom"].set_visible(False)
@@ -95,7 +100,7 @@ def _column(fig: Figure, look: Look, page: Axes, name: str) -> dict[str, Any]:
     spreads = 0.5, 1, 2, 4
     map_.set(ylim=LOG_SPREADS[[0, -1]], yticks=np.log(spreads), yticklabels=map(str, spreads))
     map_.set_xlabel("mean of q", fontsize=SMALL, labelpad=1)
-    map_.set_ylabel("spread of q", fontsize=SMALL, labelpad=1)
+    map_.set_ylabel("std. dev. of q", fontsize=SMALL, labelpad=1)
     shares.text(0, 1.05, direction.asks, transform=shares.transAxes, fontsize=SMALL)
     title = f"{direction.sign} of every q: strong colour is low"
     map_.text(0, 1.06, title, transform=map_.transAxes, fontsize=SMALL)
@@ -114,6 +119,7 @@ def _column(fig: Figure, look: Look, page: Axes, name: str) -> dict[str, Any]:
         "handle": shares.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
         "at": map_.plot([], [], "o", ms=10, color=look.ink, zorder=5, **point)[0],
         "title": Writing(page, look.ink, 19.5, "bold"),
+        "scale": 0.0,
         "said": terms.add_artist(StillText(0, 1.12, "", **small)),
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from dlviz.pictures import style
@@ -14,7 +15,9 @@ from dlviz.pictures.writing import Writing
 
 SIZE = 720, 440
 SMALL = 9  # points: 10 pixels where the page is narrow
+HEAD = {"fontsize": 10.5, "fontweight": "bold"}
 LEFT, LONG = 424, 284  # pixels: where the bars begin, and how long they are
+PITCH = 52  # from one of them to the next
 LINES = "fit", "sample", "loss", "gradient"
 
 
@@ -68,17 +71,18 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     fit, loss = _axes(fig, "fit", 36, 34, 344, 376), _axes(fig, "loss", 426, 34, 116, 150)
     gradient = _axes(fig, "gradient", 592, 34, 116, 150)
     for ax, title in ((fit, ""), (loss, "loss"), (gradient, "gradient (pull)")):
-        ax.set_title(title)
+        ax.set_title(title, **HEAD)
         ax.tick_params(colors=look.ink)  # for the ticks of the other task, too
+        ax.set_facecolor(to_rgba(look.faint, 0.3))
     for ax in (loss, gradient):
         ax.axhline(0, color=look.faint, lw=1)
         ax.axvline(0, color=look.faint, lw=1)
-    page.text(LEFT, 184, "the diamond's share of all the pull", fontsize=11, va="center")
+    page.text(LEFT, 182, "the diamond's share of all the pull", va="center", **HEAD)
 
     mark = {"ls": "", "mec": look.ink, "mew": 1, "zorder": 4}
     return {
-        "threads": fit.add_collection(LineCollection([], lw=1.6, alpha=0.7, zorder=1.5), autolim=False),
-        "pulls": fit.add_collection(LineCollection([], lw=5, alpha=0.75, zorder=1.6), autolim=False),
+        "threads": fit.add_collection(LineCollection([], lw=2, alpha=0.55, zorder=1.5), autolim=False),
+        "pulls": fit.add_collection(LineCollection([], lw=6, alpha=0.8, zorder=1.6), autolim=False),
         "filled": fit.scatter([], [], 26, ec=look.ink, fc=look.ink, zorder=3),
         "hollow": fit.scatter([], [], 26, ec=look.ink, fc="none", zorder=3),
         "diamond": fit.plot([], [], "D", ms=12, color=style.RED, mec=look.paper, zorder=5)[0],
@@ -153,7 +157,7 @@ def _dress(artists: dict[str, Any], task: Task) -> None:
     for ax in (fit, first["loss"].axes, first["gradient"].axes):
         ax.set(**task.axes[ax.get_label()])
     artists["across"].set_text(task.across)
-    fit.set_title(f"drag the diamond: which {task.line} follows it?", loc="left")
+    fit.set_title(f"drag the diamond: which {task.line} follows it?", loc="left", **HEAD)
     rows = _rows(len(task.losses))
     artists["tracks"].set_verts([_bar(y, 1) for y in rows])
     artists["bars"].set_facecolors([colour for colour, _ in task.losses.values()])
@@ -172,12 +176,12 @@ def _dress(artists: dict[str, Any], task: Task) -> None:
 
 def _rows(losses: int) -> list[float]:
     """Where the name of each loss stands, in pixels from below."""
-    return [154 - 150 / losses * i for i in range(losses)]
+    return [148 - PITCH * i for i in range(losses)]
 
 
 def _bar(y: float, share: float) -> np.ndarray:
     """The corners of the bar below a name."""
-    right, top, bottom = LEFT + LONG * share, y - 13, y - 27
+    right, top, bottom = LEFT + LONG * share, y - 12, y - 28
     return np.array([[LEFT, top], [right, top], [right, bottom], [LEFT, bottom]])
 
 

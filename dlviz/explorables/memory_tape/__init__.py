@@ -33,22 +33,10 @@ class MemoryTape(Explorable):
 
     @staticmethod
     def idle(state: Any) -> dict[str, str]:
-        """Gates that the cell does not have; w where no state is ever read."""
+        """Gates that the cell does not have."""
         if state.cell == "RNN":
             return dict.fromkeys(("keep", "write", "show", "at_mark"), "A plain RNN has no gates.")
-        idle = {}
-        if state.cell == "GRU":
-            idle["write"] = "A GRU writes as much as it does not keep: 1 − z."
-            writes, reads = state.keep < 1, state.show > 0
-        else:
-            writes, reads = state.write > 0, state.show > 0
-        if not writes:
-            idle["w"] = (
-                "Nothing is written after the mark, so nothing that w multiplies gets into the memory."
-            )
-        elif not reads:
-            idle["w"] = "The gate in front of w is closed: the cell does not read its own state."
-        return idle
+        return {"write": "A GRU writes as much as it does not keep: 1 − z."} if state.cell == "GRU" else {}
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
@@ -58,12 +46,14 @@ class MemoryTape(Explorable):
             "GRU": f"keep {state.keep:.2f}, reset {state.show:.2f}",
             "RNN": "no gates",
         }[state.cell]
+        rnn = size_of(frame["rnn gradient"][state.mark - 1])
+        plain = "" if state.cell == "RNN" else f"; in a plain RNN it would be {rnn}"
         anew = "" if state.at_mark or state.cell == "RNN" else ", at the mark too"
         return (
             f"{state.cell}, {gates}{anew}, recurrent weight {number(state.w)}, reads 40 numbers; "
             f"{number(state.value)} is marked at step {state.mark}, the others reach {state.noise:.2f}. "
             f"At the end h is {number(frame['h'][-1])}, {number(frame['perfect'])} would be perfect; "
-            f"the gradient that gets back to the mark is {size_of(frame['gradient'][state.mark - 1])}."
+            f"the gradient that gets back to the mark is {size_of(frame['gradient'][state.mark - 1])}{plain}."
         )
 
     @staticmethod

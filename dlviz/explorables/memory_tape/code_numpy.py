@@ -14,7 +14,11 @@ def read(
     value: float,
     noise: float,
 ) -> dict:
-    """Inputs, states and gradient (40,); gates (3, 40): keep, write, and show (LSTM) or reset (GRU)."""
+    """Inputs, states and gradient, (40,) each, and gates (3, 40).
+
+    The gates of an LSTM: keep (forget gate), write (input gate), show (output gate). A GRU has a reset gate
+    in place of the last. "rnn gradient" is that of a plain RNN that reads the same numbers with the same w.
+    """
     marked = np.arange(1, 41) == mark
     x = np.where(marked, value, noise * np.random.default_rng(4).uniform(-1, 1, 40))
     rewrite = marked & at_mark  # there, the old content goes and the new one comes
@@ -22,8 +26,8 @@ def read(
     i = 1 - f if cell == "GRU" else np.where(rewrite, 1.0, write)
     o = np.full(40, show)
 
-    h, c = np.zeros(41), np.zeros(41)  # from the state before the first step on
-    new = np.zeros(40)  # what could be written
+    h, c, rnn = np.zeros((3, 41))  # from the state before the first step on
+    new = np.zeros(40)  # the candidates that the write gate lets in
     for t in range(40):
         if cell == "LSTM":
             new[t] = np.tanh(x[t] + w * h[t])
@@ -34,10 +38,11 @@ def read(
             c[t + 1] = h[t + 1] = f[t] * h[t] + i[t] * new[t]
         else:
             c[t + 1] = h[t + 1] = new[t] = np.tanh(x[t] + w * h[t])
+        rnn[t + 1] = np.tanh(x[t] + w * rnn[t])
 
     # back through time, as far as the mark: the derivative of the last h by c at each step
-    gradient = np.full(40, np.nan)
-    grad_h, grad_c = 1.0, 0.0
+    gradient, rnn_gradient = np.full((2, 40), np.nan)
+    grad_h, grad_c, grad_rnn = 1.0, 0.0, 1.0
     for t in reversed(range(mark - 1, 40)):
         slope = 1 - new[t] ** 2  # of tanh
         if cell == "LSTM":
@@ -46,6 +51,8 @@ def read(
         else:
             gradient[t] = grad_h
             grad_h *= f[t] + i[t] * slope * o[t] * w if cell == "GRU" else slope * w
+        rnn_gradient[t] = grad_rnn
+        grad_rnn *= w * (1 - rnn[t + 1] ** 2)
 
     return {
         "cell": ["LSTM", "GRU", "RNN"].index(cell),
@@ -54,6 +61,7 @@ def read(
         "h": h[1:],
         "c": c[1:],
         "gradient": gradient,
+        "rnn gradient": rnn_gradient,
         "perfect": show * np.tanh(np.tanh(value)) if cell == "LSTM" else np.tanh(value),
         "mark": mark,
     }

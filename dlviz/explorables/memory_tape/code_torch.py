@@ -15,7 +15,11 @@ def read(
     value: float,
     noise: float,
 ) -> dict:
-    """Inputs, states and gradient (40,); gates (3, 40): keep, write, and show (LSTM) or reset (GRU)."""
+    """Inputs, states and gradient, (40,) each, and gates (3, 40).
+
+    The gates of an LSTM: keep (forget gate), write (input gate), show (output gate). A GRU has a reset gate
+    in place of the last. "rnn gradient" is that of a plain RNN that reads the same numbers with the same w.
+    """
     numbers = torch.tensor([keep, write, show, value], dtype=torch.float64)
     others = torch.from_numpy(noise * np.random.default_rng(4).uniform(-1, 1, 40))
     marked = torch.arange(1, 41) == mark
@@ -27,7 +31,8 @@ def read(
 
     h = torch.zeros((), dtype=torch.float64)
     c = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    hs, cs = [], []
+    rnn = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    hs, cs, rnns = [], [], []
     for t in range(40):
         if cell == "LSTM":
             c = f[t] * c + i[t] * torch.tanh(x[t] + w * h)
@@ -36,12 +41,15 @@ def read(
             c = h = f[t] * c + i[t] * torch.tanh(x[t] + o[t] * w * c)
         else:
             c = h = torch.tanh(x[t] + w * c)
+        rnn = torch.tanh(x[t] + w * rnn)
         hs.append(h)
         cs.append(c)
+        rnns.append(rnn)
 
     # back through time, as far as the mark: the derivative of the last h by c at each step
-    gradient = torch.full((40,), torch.nan, dtype=torch.float64)
+    gradient, rnn_gradient = torch.full((2, 40), torch.nan, dtype=torch.float64)
     gradient[mark - 1 :] = torch.stack(torch.autograd.grad(h, cs[mark - 1 :], materialize_grads=True))
+    rnn_gradient[mark - 1 :] = torch.stack(torch.autograd.grad(rnn, rnns[mark - 1 :]))
 
     perfect = torch.tanh(numbers[3])
     return {
@@ -51,6 +59,7 @@ def read(
         "h": torch.stack(hs).detach(),
         "c": torch.stack(cs).detach(),
         "gradient": gradient,
+        "rnn gradient": rnn_gradient,
         "perfect": show * torch.tanh(perfect) if cell == "LSTM" else perfect,
         "mark": mark,
     }

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures import style
@@ -18,12 +19,12 @@ CELLS = ("LSTM", "GRU", "RNN")
 GATES = {"LSTM": ("keep f", "write i", "show o"), "GRU": ("keep z", "write 1 − z", "reset r"), "RNN": ()}
 MOST = 1.12  # of memory and gradient; what is beyond ends there, and its size is written
 ROWS = {  # bottom and height in pixels, range
-    "tape": (340, 92, (-2.3, 2.3)),
-    "write": (308, 20, (0.0, 1.0)),
-    "memory": (198, 84, (-MOST, MOST)),
-    "keep": (162, 20, (0.0, 1.0)),
-    "show": (136, 20, (0.0, 1.0)),
-    "gradient": (24, 76, (0.0, MOST)),
+    "tape": (354, 84, (-2.3, 2.3)),
+    "write": (326, 20, (0.0, 1.0)),
+    "memory": (204, 88, (-MOST, MOST)),
+    "keep": (176, 20, (0.0, 1.0)),
+    "show": (150, 20, (0.0, 1.0)),
+    "gradient": (24, 92, (0.0, MOST)),
 }
 STRIPS = ("keep", "write", "show")  # the rows of the gates, in the order of the frame
 LEFT, WIDTH = 88, 500
@@ -37,15 +38,18 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, width), ylim=(0, height))
     page.set_axis_off()
     rows = {name: _row(fig, name, *place) for name, place in ROWS.items()}
-    for ax in rows.values():
-        ax.axhline(0, color=style.GREY, lw=0.8)
+    for name, (bottom, tall, _) in ROWS.items():
+        track = dict(color=look.faint, alpha=0.8 if name in STRIPS else 0.3, lw=0, zorder=0)
+        page.add_patch(Rectangle((LEFT, bottom), WIDTH, tall, **track))
+        if name not in STRIPS:
+            rows[name].axhline(0, color=style.GREY, lw=0.8)
     rows["gradient"].axhline(1, color=style.GREY, lw=0.8, ls=":")
     small, bold = (
         {"fontsize": SMALL * 0.72, "va": "center"},
         {"fontsize": 10, "weight": "bold", "va": "center"},
     )
-    page.text(LEFT, 442, "input: drag the marked number", **bold)
-    page.text(LEFT, 114, "← size of the gradient, back to the mark", **bold)
+    page.text(LEFT, 449, "input: drag the marked number", **bold)
+    page.text(LEFT, 128, "← size of the gradient, back to the mark", **bold)
     page.text(LEFT, 10, "step 1", **small)
     page.text(LEFT + WIDTH, 10, "step 40", ha="right", **small)
     for row, values in (("memory", (-1, 0, 1)), ("gradient", (0, 1))):
@@ -63,6 +67,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "perfect": memory.plot([], [], ":", color=look.ink, lw=1.6)[0],
         "h": memory.plot([], [], "o-", color=look.ink, lw=1.8, ms=7, markevery=[-1], clip_on=False)[0],
         "gradient": _columns(page, style.GRADIENT),
+        "rnn": rows["gradient"].plot([], [], "--", color=look.ink, lw=1.6)[0],
         "names": Writing(page, look.ink, SMALL),
         "title": Writing(page, look.ink, 14, "bold"),
         "large": Writing(page, look.ink, 22, "bold"),
@@ -76,7 +81,8 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     x, c, h, gradient, perfect = (frame[name] for name in ("x", "c", "h", "gradient", "perfect"))
     since = steps >= mark
     strips = ROWS["memory"][0] if cell == "RNN" else ROWS["show"][0]
-    guide = 386, ROWS["write"][0], np.nan, 282, strips, np.nan, 100, ROWS["gradient"][0]  # titles stay free
+    # titles stay free
+    guide = 396, ROWS["write"][0], np.nan, 292, strips, np.nan, 116, ROWS["gradient"][0]
     artists["line"].set_data([across(mark)] * len(guide), guide)
     memory = np.clip(c, -MOST, MOST)
     others = bars("tape", np.where(steps == mark, 0, x)), bars("memory", memory[~since])
@@ -90,6 +96,8 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["perfect"].set_data([mark - 0.4, STEPS + 0.4], [perfect] * 2)
     artists["h"].set_data(steps[since], h[since])
     artists["gradient"].set_verts(bars("gradient", np.minimum(np.abs(gradient[since]), MOST), mark))
+    rnn = np.minimum(np.abs(frame["rnn gradient"]), MOST)
+    artists["rnn"].set_data(*((steps[since], rnn[since]) if cell != "RNN" else ([], [])))
     write(artists, frame, cell, mark)
 
 
@@ -102,27 +110,29 @@ def write(artists: dict[str, Any], frame: Frame, cell: str, mark: int) -> None:
         place = LEFT + WIDTH / 2, ROWS["keep"][0] + 5
         names = [(place, "center", "no gates: the whole state goes through w and tanh")]
     c, gradient = frame["c"], np.abs(frame["gradient"])
-    for y, extreme in ((289, c[np.abs(c).argmax()]), (109, np.nanmax(gradient))):
+    for y, extreme in ((298, c[np.abs(c).argmax()]), (122, np.nanmax(gradient))):
         if abs(extreme) > MOST:
             way = "▲ up to" if extreme > 0 else "▼ down to"
             names.append(((LEFT + WIDTH, y), "right", f"{way} {size_of(extreme)}"))
     artists["names"].show(names)
     memory = "memory c →  shown as h (line)" if cell == "LSTM" else "memory h →"
-    artists["title"].show([((LEFT, 289), "left", f"{cell}: {memory}")])
+    artists["title"].show([((LEFT, 298), "left", f"{cell}: {memory}")])
     artists["large"].show(
         [
-            ((RIGHT, 378), "left", number(frame["x"][mark - 1])),
-            ((RIGHT, 240), "left", number(frame["h"][-1])),
-            ((RIGHT, 52), "left", size_of(frame["gradient"][mark - 1])),
+            ((RIGHT, 388), "left", number(frame["x"][mark - 1])),
+            ((RIGHT, 250), "left", number(frame["h"][-1])),
+            ((RIGHT, 72), "left", size_of(frame["gradient"][mark - 1])),
         ]
     )
     artists["small"].show(
         [
-            ((RIGHT, 404), "left", "marked number"),
-            ((RIGHT, 266), "left", "h at the end"),
-            ((RIGHT, 219), "left", f"perfect: {number(frame['perfect'])}"),
-            ((RIGHT, 201), "left", f"c: {size_of(c[-1])}" if cell == "LSTM" else ""),
-            ((RIGHT, 78), "left", "back at the mark"),
+            ((RIGHT, 414), "left", "marked number"),
+            ((RIGHT, 276), "left", "h at the end"),
+            ((RIGHT, 229), "left", f"perfect: {number(frame['perfect'])}"),
+            ((RIGHT, 211), "left", f"c: {size_of(c[-1])}" if cell == "LSTM" else ""),
+            ((RIGHT, 98), "left", "back at the mark"),
+            ((RIGHT, 50), "left", "" if cell == "RNN" else "RNN (dashed):"),
+            ((RIGHT, 32), "left", "" if cell == "RNN" else size_of(frame["rnn gradient"][mark - 1])),
         ]
     )
 

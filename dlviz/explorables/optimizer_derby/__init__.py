@@ -55,25 +55,23 @@ class OptimizerDerby(Explorable):
 
     @staticmethod
     def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
-        """On the map the racer under the pointer or the ground; in a lane the loss or the moments there."""
-        if ax == "map":
-            away = np.linalg.norm(frame["path"][:, -1] - (x, y), axis=1)
-            near = np.flatnonzero(away < 0.15)  # not those that are lost: NaN
-            return _racer(frame, near[away[near].argmin()]) if near.size else _ground(state.surface, x, y)
-        if ax == "page":
+        """On a map the racer under the pointer or the ground; below it the loss or the moments there."""
+        part, _, lane = ax.partition(" ")
+        if part == "page":
             return ""
-        lane = min(max(int(y), 0), 4)
-        if ax == "loss":
+        if part == "map" and not np.linalg.norm(frame["path"][int(lane), -1] - (x, y)) < 0.3:  # or lost: NaN
+            return _ground(state.surface, x, y)
+        if part == "loss":
             step = round(min(max(x, 0), 1) * state.steps)
-            loss = frame["loss"][lane, step]
+            loss = frame["loss"][int(lane), step]
             said = f"loss {number(loss)}" if np.isfinite(loss) else "out of the race"
-            return f"{list(RACERS)[lane]}, step {step}: {said}"
-        return _racer(frame, lane)
+            return f"{list(RACERS)[int(lane)]}, step {step}: {said}"
+        return _racer(frame, int(lane))
 
     @staticmethod
     def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
         """Start from where the pointer is."""
-        if ax != "map":
+        if not ax.startswith("map"):
             return state
         x1, x2 = (round(float(np.clip(v, -REACH, REACH)) / 0.05) * 0.05 for v in (x, y))
         return replace(state, x1=round(x1, 2), x2=round(x2, 2))

@@ -1,4 +1,4 @@
-"""Left the race on the map; right a lane for each optimizer: how low it is, and what it remembers."""
+"""A column for each optimizer: its path on a map of the surface, its loss, and what it remembers."""
 
 from typing import Any
 
@@ -15,16 +15,13 @@ from dlviz.pictures.style import GREY, Look
 from dlviz.pictures.writing import Writing
 
 SIZE = 760, 440
-MAP_LEFT, MAP_BOTTOM, MAP_SIDE = 44, 48, 340  # pixels, as all places below
-OUTSIDE = MAP_SIDE / 2 + 14  # where a racer is shown that has left the map: so far from the map's middle
-APART = 17  # markers outside the map keep this distance
-LANE, LANES = 68, 40  # height of a lane, bottom of the lowest
-NAMES = 416  # left edge
-LOSS, FIRST, SECOND = (554, 92), (660, 44), (712, 44)  # columns of the lanes: left edge, width
-RISE = 46  # height of a loss of 1000, the largest that is shown
+LEFT, WIDTH, APART = 52, 132, 142  # pixels, as all places below: the first column, its width, to the next one
+MAP = 244  # bottom of the maps, which are square
+OUTSIDE = WIDTH / 2 + 9  # a racer that has left its map is shown so far from the map's middle
+LOSS, RISE = 138, 66  # where a loss of 10⁻⁶ is drawn, and how much higher a loss of 1000
 LEAST, MOST = -6, 3  # of the loss, in powers of ten
-DIAMETERS = np.array([28, 23, 18, 13, 8])  # racers at one place show as rings
-WIDTHS = (2.6, 2.1, 1.7, 1.3, 1.0)  # and so do trails that lie on one another
+MOMENTS = {"first": (104, 84), "second": (58, 38)}  # bottoms of the bars along x1 and along x2
+BAR = 14  # height
 SMALL = 13.0  # pixels: 10 where the page is narrow
 
 
@@ -38,31 +35,35 @@ OUTWARDS = {(0, 1): _sign("^"), (-1, 0): _sign("^", 90), (0, -1): _sign("^", 180
 
 
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
-    """The map, a lane for each racer, and the page on which both are labelled."""
+    """For each racer a map and a column below it, and the page on which all is labelled."""
     width, height = SIZE
     page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, width), ylim=(0, height))
     page.set_axis_off()
-    place = MAP_LEFT / width, MAP_BOTTOM / height, MAP_SIDE / width, MAP_SIDE / height
-    map_ = fig.add_axes(place, label="map")
-    ground = Landscape(map_, REACH, look)
-    map_.set(xticks=(), yticks=())
-    map_.spines[:].set(visible=True, color=GREY, lw=0.8)
-    for label, (left, wide) in {"loss": LOSS, "first": FIRST, "second": SECOND}.items():
-        columns = left / width, LANES / height, wide / width, 5 * LANE / height
-        fig.add_axes(columns, label=label, xlim=(0, 1), ylim=(5, 0)).set_axis_off()  # y: the lane, from above
+    page.set_zorder(1)  # racers lie on the maps
+
+    def part(name: str, lane: int, low: float, high: float) -> Any:
+        place = left(lane) / width, low / height, WIDTH / width, (high - low) / height
+        return fig.add_axes(place, label=f"{name} {lane}")
+
+    maps = [part("map", lane, MAP, MAP + WIDTH) for lane in range(5)]
+    grounds = [Landscape(map_, REACH, look) for map_ in maps]
+    for lane, map_ in enumerate(maps):
+        map_.set(xticks=(), yticks=())
+        map_.spines[:].set(visible=True, color=GREY, lw=0.8)
+        part("loss", lane, LOSS - 6, LOSS + RISE + 6).set_axis_off()
+        part("moments", lane, 34, LOSS - 12).set_axis_off()
     _label(page, look)
 
     colours = list(RACERS.values())
-    trails = [
-        map_.plot([], [], color=colour, lw=width, marker=".", ms=4, mew=0)[0]
-        for colour, width in zip(colours, WIDTHS, strict=True)
-    ]
-    start = map_.plot([], [], color=look.ink, marker="+", ms=14, mew=2, ls="none", zorder=5, clip_on=False)[0]
-    racers = page.scatter([0] * 10, [0] * 10, color=colours * 2, edgecolor=look.paper, lw=0.6, zorder=6)
+    ink = {"color": look.ink, "marker": "+", "ms": 10, "mew": 1.8, "ls": "none", "clip_on": False}
+    racers = page.scatter([0] * 5, [0] * 5, color=colours, edgecolor=look.paper, lw=0.8, s=75, zorder=6)
     return {
-        "ground": ground,
-        "trails": trails,
-        "start": start,
+        "grounds": grounds,
+        "trails": [
+            map_.plot([], [], color=colour, lw=1.4, marker=".", ms=4, mew=0)[0]
+            for map_, colour in zip(maps, colours, strict=True)
+        ],
+        "starts": [map_.plot([], [], **ink, zorder=5)[0] for map_ in maps],
         "racers": racers,
         "areas": page.add_collection(PolyCollection([], color=colours, alpha=0.3, lw=0), autolim=False),
         "losses": page.add_collection(LineCollection([], colors=colours, lw=1.6), autolim=False),
@@ -74,85 +75,85 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
 
 
 def _label(page: Any, look: Look) -> None:
-    """What stands still: names of columns and rows, and the ground of every lane."""
+    """What stands still: the names of columns and rows, and the lines that curves and bars begin at."""
     text = {"fontsize": SMALL * 0.72, "color": look.ink}
-    page.text(MAP_LEFT, 8, "Click on the map to start from there.", **text)
-    page.text(MAP_LEFT + MAP_SIDE, 8, "$x_1$", ha="right", **text)
-    page.text(6, MAP_BOTTOM + MAP_SIDE - 10, "$x_2$", **text)
-    for (left, wide), name in ((LOSS, "loss, log scale"), (FIRST, "$m$"), (SECOND, "$\\sqrt{v}$")):
-        page.text(left + wide / 2, LANES + 5 * LANE + 6, name, ha="center", **text)
-    page.text(SIZE[0] - 4, 8, "bars: along $x_1$ above, along $x_2$ below", ha="right", **text)
-    for lane, name in enumerate(RACERS):
-        low = bottom(lane)
-        page.text(NAMES + 35, low + 38, name, weight="bold", fontsize=9.8, color=look.ink)
-        page.plot([NAMES, SIZE[0] - 4], [low, low], color=look.faint, lw=1)
-        page.plot([LOSS[0], sum(LOSS)], [low + 10] * 2, color=GREY, lw=0.8)
-        for (left, wide), keepers in (
-            (FIRST, ("momentum", "Adam")),
-            (SECOND, ("Adagrad", "RMSprop", "Adam")),
+    page.text(LEFT, 8, "Click on a map to start from there.", **text)
+    page.text(4, MAP + WIDTH - 12, "$x_2$ ↑", **text)
+    page.text(4, MAP + 2, "$x_1$ →", **text)
+    page.text(4, MAP - 27, "loss", **text)
+    for power, high in ((f"10$^{MOST}$", LOSS + RISE - 8), (f"10$^{{{LEAST}}}$", LOSS)):
+        page.text(LEFT - 6, high, power, ha="right", **text)
+    for name, symbol in (("first", "$m_{}$"), ("second", "$\\sqrt{{v_{}}}$")):
+        for low, along in zip(MOMENTS[name], (1, 2), strict=True):
+            page.text(LEFT - 6, low + 2, symbol.format(along), ha="right", **text)
+    for lane, (name, colour) in enumerate(RACERS.items()):
+        x, middle = left(lane), left(lane) + WIDTH / 2
+        page.plot([x + 6], [MAP + WIDTH + 15], "o", color=colour, ms=8, mew=0)
+        page.text(x + 17, MAP + WIDTH + 9, name, weight="bold", fontsize=9.8, color=look.ink)
+        page.plot([x, x + WIDTH], [LOSS] * 2, color=GREY, lw=0.8)
+        for moment, where, keepers in (
+            ("first", middle, ("momentum", "Adam")),
+            ("second", x, ("Adagrad", "RMSprop", "Adam")),
         ):
+            high, low = MOMENTS[moment]
             if name in keepers:
-                middle = left + wide / 2 if left == FIRST[0] else left
-                page.plot([middle] * 2, [low + 12, low + 54], color=GREY, lw=0.8)
+                page.plot([where] * 2, [low - 2, high + BAR + 2], color=GREY, lw=0.8)
             else:
-                page.text(left + wide / 2, low + 27, "none", ha="center", **text)
+                page.text(middle, low + 12, "none", ha="center", **text)
 
 
 def draw(artists: dict[str, Any], frame: Frame) -> None:
-    """Lay the trails, place the racers on the map and in their lanes, and write how they stand."""
+    """Lay the trails, place each racer on its map, and write and draw how it stands."""
     path, loss = frame["path"], frame["loss"]
     taken = len(path[0]) - 1  # steps
     last = np.isfinite(loss).sum(axis=1) - 1  # of each racer
-    ends, lost = path[np.arange(5), last], last < taken
-    artists["ground"].show(frame["height"])
-    artists["start"].set_data(*path[0, :1].T)
-    for trail, points in zip(artists["trails"], path, strict=True):
+    lost = last < taken
+    for ground, start, trail, points in zip(
+        artists["grounds"], artists["starts"], artists["trails"], path, strict=True
+    ):
+        ground.show(frame["height"][::2, ::2])  # fine enough for a small map
+        start.set_data(*points[:1].T)
         trail.set_data(*points.T)
 
-    places, ways = on_page(ends)
+    places, ways = on_page(path[np.arange(5), last])
     signs = [CROSS if gone else OUTWARDS.get(way, DISC) for gone, way in zip(lost, ways, strict=True)]
-    beside = np.stack([np.full(5, NAMES + 16), bottom(np.arange(5)) + 43], axis=1)
-    sizes = np.where(lost | [way != (0, 0) for way in ways], 13, DIAMETERS)
-    artists["racers"].set_offsets(np.concatenate([places, beside]))
-    artists["racers"].set_paths(signs * 2)
-    artists["racers"].set_sizes(np.tile((0.72 * sizes) ** 2, 2))
+    artists["racers"].set_offsets(places)
+    artists["racers"].set_paths(signs)
 
     profiles = [
         profile(values[: n + 1], taken, lane) for lane, (values, n) in enumerate(zip(loss, last, strict=True))
     ]
     artists["losses"].set_segments(profiles)
-    artists["areas"].set_verts([under(line, lane) for lane, line in enumerate(profiles)])
-    artists["bars"].set_verts(bars(*(frame[name][np.arange(5), last - 1] for name in ("first", "second"))))
+    artists["areas"].set_verts([under(line) for line in profiles])
+    artists["bars"].set_verts(bars(*(frame[name][np.arange(5), last - 1] for name in MOMENTS)))
     ahead = leaders(frame)
     artists["leaders"].set_verts(
-        [_box(NAMES - 6, bottom(lane) + 3, SIZE[0] - 2, bottom(lane) + LANE - 3) for lane in ahead]
+        [_box(left(lane) - 4, 28, left(lane) + WIDTH + 4, MAP + WIDTH + 28) for lane in ahead]
     )
     artists["leaders"].set_edgecolor([list(RACERS.values())[lane] for lane in ahead])
     words = [
-        f"lost at step {n}" if gone else f"loss {number(values[n])}"
+        f"lost at step {n}" if gone else number(values[n])
         for gone, n, values in zip(lost, last, loss, strict=True)
     ]
-    artists["words"].show([((NAMES + 4, bottom(lane) + 15), "left", said) for lane, said in enumerate(words)])
-    artists["title"].show([((MAP_LEFT - 38, SIZE[1] - 20), "left", title(frame))])
+    artists["words"].show([((left(lane), MAP - 27), "left", said) for lane, said in enumerate(words)])
+    artists["title"].show([((LEFT - 48, SIZE[1] - 20), "left", title(frame))])
 
 
-def bottom(lane: Any) -> Any:
-    """Where a lane ends below; the first one is on top."""
-    return LANES + LANE * (4 - lane)
+def left(lane: Any) -> Any:
+    """Where a column begins."""
+    return LEFT + APART * lane
 
 
 def on_page(ends: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
-    """Where racers (5, 2) are shown; and through which side each left the map, (0, 0) if it did not."""
-    middle = np.array([MAP_LEFT, MAP_BOTTOM]) + MAP_SIDE / 2
-    places = ends / REACH * MAP_SIDE / 2
+    """Where racers (5, 2) are shown; and through which side each left its map, (0, 0) if it did not."""
+    middles = np.stack([left(np.arange(5)), np.full(5, MAP)], axis=1) + WIDTH / 2
+    places = np.clip(ends / REACH, -1, 1) * WIDTH / 2
     ways = [(0, 0) if (np.abs(end) <= REACH).all() else side(end) for end in ends]
-    for way in {*ways} - {(0, 0)}:
-        those = [i for i, other in enumerate(ways) if other == way]
-        along = 0 if way[0] == 0 else 1
-        room = MAP_SIDE / 2
-        places[those, along] = spread(np.clip(places[those, along], -room, room), room)
-        places[those, 1 - along] = OUTSIDE * way[1 - along]
-    return middle + places, ways
+    for place, way in zip(places, ways, strict=True):
+        if way != (0, 0):
+            along = int(np.abs(way).argmax())
+            place[along] = OUTSIDE * way[along]
+    return middles + places, ways
 
 
 def side(end: np.ndarray) -> tuple[int, int]:
@@ -162,43 +163,30 @@ def side(end: np.ndarray) -> tuple[int, int]:
     return (sign, 0) if along == 0 else (0, sign)
 
 
-def spread(places: np.ndarray, room: float) -> np.ndarray:
-    """Places along one side, moved as little as keeps them APART and within ±room."""
-    order = np.argsort(places, kind="stable")
-    steps = APART * np.arange(len(places))
-    free = np.maximum.accumulate(places[order] - steps)
-    free = np.clip(free, -room, room - steps[-1])
-    result = np.empty_like(places)
-    result[order] = free + steps
-    return result
-
-
 def profile(loss: np.ndarray, steps: int, lane: int) -> np.ndarray:
-    """The line (points, 2) of a loss over the steps, in its lane."""
+    """The line (points, 2) of a loss over the steps, in its column."""
     high = (np.log10(np.clip(loss, 10.0**LEAST, 10.0**MOST)) - LEAST) / (MOST - LEAST)
-    return np.stack(
-        [LOSS[0] + LOSS[1] * np.arange(len(loss)) / steps, bottom(lane) + 10 + RISE * high], axis=1
-    )
+    return np.stack([left(lane) + WIDTH * np.arange(len(loss)) / steps, LOSS + RISE * high], axis=1)
 
 
-def under(line: np.ndarray, lane: int) -> np.ndarray:
-    """The area between a profile and the ground of its lane."""
-    ground = bottom(lane) + 10
-    return np.concatenate([[[line[0, 0], ground]], line, [[line[-1, 0], ground]]])
+def under(line: np.ndarray) -> np.ndarray:
+    """The area between a profile and its base line."""
+    return np.concatenate([[[line[0, 0], LOSS]], line, [[line[-1, 0], LOSS]]])
 
 
 def bars(first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
-    """Four boxes a lane: m to both sides of a middle, the root of v to the right; lengths are logarithmic."""
-    lengths_m = np.sign(first) * np.log10(1 + np.abs(first) / 0.1) / np.log10(1 + 1000 / 0.1) * FIRST[1] / 2
-    lengths_v = np.log10(1 + np.sqrt(second) / 0.01) / np.log10(1 + 1000 / 0.01) * SECOND[1]
+    """Four boxes a column: m to both sides of a middle, the root of v to the right; lengths logarithmic."""
+    half = WIDTH / 2
+    lengths_m = np.sign(first) * np.log10(1 + np.abs(first) / 0.1) / np.log10(1 + 1000 / 0.1) * half
+    lengths_v = np.log10(1 + np.sqrt(second) / 0.01) / np.log10(1 + 1000 / 0.01) * WIDTH
     boxes = []
     for lane in range(5):
-        for left, lengths, most in (
-            (FIRST[0] + FIRST[1] / 2, lengths_m[lane], FIRST[1] / 2),
-            (SECOND[0], lengths_v[lane], SECOND[1]),
+        for name, start, lengths, most in (
+            ("first", left(lane) + half, lengths_m[lane], half),
+            ("second", left(lane), lengths_v[lane], WIDTH),
         ):
-            for length, low in zip(np.clip(np.nan_to_num(lengths), -most, most), (36, 16), strict=True):
-                boxes.append(_box(left, bottom(lane) + low, left + length, bottom(lane) + low + 14))
+            for length, low in zip(np.clip(np.nan_to_num(lengths), -most, most), MOMENTS[name], strict=True):
+                boxes.append(_box(start, low, start + length, low + BAR))
     return boxes
 
 

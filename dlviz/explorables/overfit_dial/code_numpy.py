@@ -17,9 +17,9 @@ def overfit_dial(
     mirror: bool,
 ) -> dict:
     """The numbers of OverfitDial's picture."""
-    x, unseen_x, error, unseen_error = drawn(sample, points)
-    t, unseen_t = truth(x) + noise * error, truth(unseen_x) + noise * unseen_error
-    mirrored = np.stack([-x, -t] if mirror else [x[:0], t[:0]])  # the truth is odd
+    x, unseen_x, draw, unseen_draw = drawn(sample, points)
+    t, unseen_t = truth(x) + noise * draw, truth(unseen_x) + noise * unseen_draw
+    mirrored = np.stack([-x, -t] if mirror else [x[:0], t[:0]])  # the true function is odd
 
     def hidden(x: np.ndarray) -> np.ndarray:
         """x (n,) -> (n, units): fixed, so only the output layer learns."""
@@ -53,7 +53,7 @@ def overfit_dial(
 def trained(h: np.ndarray, t: np.ndarray, steps: int, log_l2: float, dropout: float) -> np.ndarray:
     """The output weights after each step (steps, units): gradient descent with momentum, from 0.
 
-    h (n, units): what the hidden layer says of each point
+    h (n, units): the hidden layer's output for each point
     """
     n, units = h.shape
     λ, w, v, kept = 10**log_l2, np.zeros(units), np.zeros(units), h

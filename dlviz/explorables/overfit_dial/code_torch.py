@@ -18,9 +18,9 @@ def overfit_dial(
     mirror: bool,
 ) -> dict:
     """The numbers of OverfitDial's picture."""
-    x, unseen_x, error, unseen_error = map(torch.from_numpy, drawn(sample, points))
-    t, unseen_t = truth(x, torch) + noise * error, truth(unseen_x, torch) + noise * unseen_error
-    mirrored = torch.stack([-x, -t] if mirror else [x[:0], t[:0]])  # the truth is odd
+    x, unseen_x, draw, unseen_draw = map(torch.from_numpy, drawn(sample, points))
+    t, unseen_t = truth(x, torch) + noise * draw, truth(unseen_x, torch) + noise * unseen_draw
+    mirrored = torch.stack([-x, -t] if mirror else [x[:0], t[:0]])  # the true function is odd
     slope, centre = torch.from_numpy(SLOPE[:units]), torch.from_numpy(CENTRE[:units])
 
     def hidden(x: Tensor) -> Tensor:

@@ -37,7 +37,7 @@ class NumpyTraining(Training):
     def step(self, state: Any) -> bool:
         """Train on one minibatch; True if it was the last of an epoch.
 
-        Regularisation adds l1 |w| + l2 w² / 2 to the loss, and so l1 sign(w) + l2 w to the gradient.
+        Regularization adds l1 |w| + l2 w² / 2 to the loss, and so l1 sign(w) + l2 w to the gradient.
         """
         x, t = self.minibatch(state.batch)
         for dropout in self.dropouts:
@@ -62,5 +62,5 @@ class NumpyTraining(Training):
 
     @nn.no_grad()
     def loss(self, x: np.ndarray, t: np.ndarray) -> float:
-        """The loss of these examples, without what regularisation adds."""
+        """The loss of these examples, without the regularization terms."""
         return float(self.loss_fn(self.answers(x)[-1], t))

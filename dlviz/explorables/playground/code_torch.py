@@ -40,7 +40,7 @@ class TorchTraining(Training):
     def step(self, state: Any) -> bool:
         """Train on one minibatch; True if it was the last of an epoch.
 
-        Regularisation adds l1 |w| + l2 w² / 2 to the loss.
+        Regularization adds l1 |w| + l2 w² / 2 to the loss.
         """
         x, t = map(torch.from_numpy, self.minibatch(state.batch))
         for dropout in self.dropouts:
@@ -65,7 +65,7 @@ class TorchTraining(Training):
 
     @torch.no_grad()
     def loss(self, x: np.ndarray, t: np.ndarray) -> float:
-        """The loss of these examples, without what regularisation adds."""
+        """The loss of these examples, without the regularization terms."""
         return self.loss_fn(torch.from_numpy(self.answers(x)[-1]), torch.from_numpy(t)).item()
 
 

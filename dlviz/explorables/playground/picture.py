@@ -49,7 +49,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         network.text(x, 56, words, fontsize=SMALL)
     above = {"transform": curve.transAxes, "fontsize": SMALL}
     curve.text(0, 1, "  loss", **above)
-    curve.text(0.72, 1, "test", color=style.GREY, ha="right", **above)
+    curve.text(0.72, 1, "test", color=look.muted, ha="right", **above)
     curve.text(1, 1, "training", ha="right", **above)
     for feature, (_, y) in zip(FEATURES.values(), layout([True] * 7, [], *NET).inputs, strict=True):
         network.text(NET[0] - 24, y, feature.formula, ha="right", va="center", fontsize=11.5)
@@ -61,7 +61,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "large": network.add_artist(Maps(side, ratio, look, radius=0.014)),
         "points": plane.scatter([], [], 16, lw=0.7, zorder=4),
         "shades": style.diverging(look.theme),
-        "test": curve.plot([], [], color=style.GREY, lw=1.4)[0],
+        "test": curve.plot([], [], color=look.muted, lw=1.4)[0],
         "train": curve.plot([], [], color=look.ink, lw=1.4)[0],
         "title": network.add_artist(StillText(left, bottom + side + 9, fontsize=SMALL)),
         "legend": [Writing(network, colour, PIXELS) for colour in (style.NEGATIVE, style.POSITIVE, look.ink)],
@@ -71,7 +71,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
             network.add_artist(StillText(left + side + 14, bottom + side / 2, **beside)),
         ],
         "numbers": [Writing(network, look.ink, size) for size in (20 * 100 / 72, PIXELS)],
-        "settings": network.add_artist(StillText(24, 12, fontsize=SMALL, color=style.GREY, linespacing=1.45)),
+        "settings": network.add_artist(StillText(24, 12, fontsize=SMALL, linespacing=1.45)),
     }
 
 

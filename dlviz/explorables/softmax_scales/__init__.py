@@ -53,8 +53,8 @@ class SoftmaxScales(Explorable):
         )
         less = number(x - frame["x"].max())
         return (
-            f"as written: exp({number(x)}) = {short(power, 3)}, share {short(naive, 3)}\n"
-            f"largest taken away: exp({less}) = {short(shifted, 3)}, share {short(stable, 3)}"
+            f"naive: exp({number(x)}) = {short(power, 3)}, share {short(naive, 3)}\n"
+            f"stable: exp({less}) = {short(shifted, 3)}, share {short(stable, 3)}"
         )
 
     @staticmethod

@@ -16,17 +16,12 @@ from dlviz.pictures.writing import Writing
 SIZE = WIDTH, HEIGHT = 720, 404
 BLOCKS = {"naive": 234, "stable": 40}  # bottom edges, in pixels, as all places below
 HIGH, TOP = 132, -1.15  # of a block: pixels; rows are at 0 to 3, and above them is a strip for words
-LEFT, NUMBERS, EXPONENTS, SHARES, PERCENT = (
-    186,
-    272,
-    (284, 200),
-    (504, 142),
-    706,
-)  # edges; left edge and width
+LEFT, NUMBERS, PERCENT = 186, 272, 706  # edges
+EXPONENTS, SHARES = (284, 200), (504, 142)  # left edge and width
 SMALLEST, LARGEST = -744.4, 709.8  # exp of less is 0 as a float64, of more infinity
 REACH = 1100  # exponents that are shown
 COLOURS = {"naive": style.ORANGE, "stable": style.BLUE}
-TITLES = {"naive": "as written: exp(x)", "stable": "largest taken away first: exp(x − max)"}
+POWERS = {"naive": ("x", "exp(x)"), "stable": ("x − max", "exp(x − max)")}
 SMALL = 9.5  # points
 GREAT = {"fontsize": 12, "fontweight": "bold"}
 
@@ -44,8 +39,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     scores.set(xticks=range(4), xticklabels=[f"$z_{i}$" for i in (1, 2, 3, 4)])
     scores.tick_params(axis="x", length=0)
     scores.axhline(0, color=look.ink, lw=0.6, alpha=0.5)
-    page.text(36, 380, "drag a score", fontsize=11)
-    page.text(36, 36, "x = (z + shift) / T", fontsize=11)
+    page.text(36, 380, "drag a score", fontsize=11, fontweight="bold")
+    page.text(36, 42, "x = (z + shift) / T", fontsize=11)
 
     parts: dict[str, Any] = {"scores": _bars(scores, style.GREY)}
     for name, bottom in BLOCKS.items():
@@ -67,15 +62,19 @@ def _block(axes: Any, page: Axes, name: str, bottom: float, look: style.Look) ->
     line = axes(f"{name} exponents", EXPONENTS[0], bottom, EXPONENTS[1], HIGH, **rows, xlim=(-REACH, REACH))
     line.set_xticks((SMALLEST, 0, LARGEST), (power_of_ten(-324), "1", power_of_ten(308)), fontsize=10.5)
     line.spines["left"].set_visible(False)
-    line.axvline(0, color=look.ink, lw=0.6, alpha=0.5)
+    line.vlines(0, 3.5, -0.4, color=look.ink, lw=0.6, alpha=0.5)
     for ends, word in (((-REACH, SMALLEST), "0"), ((LARGEST, REACH), "∞")):
         line.axvspan(*ends, color=style.RED, alpha=0.25, lw=0)
         line.text(sum(ends) / 2, -0.78, word, ha="center", va="center", **GREAT)
     shares = axes(f"{name} shares", SHARES[0], bottom, SHARES[1], HIGH, **rows, xlim=(0, 1), xticks=[])
     shares.spines["bottom"].set_visible(False)
-    page.text(LEFT, bottom + HIGH + 14, TITLES[name], fontsize=11, fontweight="bold")
-    heads = (NUMBERS, "x" if name == "naive" else "x − max"), (PERCENT, "share")
-    for x, head in heads:
+    tracks = [_box(0, i - 0.34, 1, i + 0.34) for i in range(4)]
+    shares.add_collection(PolyCollection(tracks, linewidths=0, facecolor=look.faint, alpha=0.5))
+    exponent, power = POWERS[name]
+    title = f"{name}: {power} / Σ {power}"
+    page.text(LEFT, bottom + HIGH + 14, title, fontsize=11, fontweight="bold")
+    line.text(0, -0.78, power, ha="center", va="center", fontsize=SMALL)
+    for x, head in ((NUMBERS, exponent), (PERCENT, "share")):
         page.text(x, row(bottom, -0.78), head, ha="right", va="center", fontsize=SMALL)
     for i in range(4):
         page.text(LEFT, row(bottom, i), f"$z_{i + 1}$", va="center", fontsize=11)

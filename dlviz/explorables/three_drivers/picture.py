@@ -18,7 +18,7 @@ from dlviz.pictures.writing import Writing
 SIZE = 720, 410
 LEFT, BOTTOM, RIGHT, TOP = CHART = 72, 34, 708, 312  # the chart, in pixels from the lower left
 HANDLE = TOP + 12  # of the grey line: its height
-YEARS = 1988, 2029
+YEARS = 1990, 2026.5
 SMALL = 9  # points: 10 pixels where the page is narrow
 
 
@@ -132,7 +132,7 @@ def _names(rows: list[milestones.Milestone], frame: dict[str, Any], shown: Drive
     _, _, since, _ = frame["settings"]
     years = np.linspace(since, YEARS[1], 150)
     fitted = np.column_stack([across(years), _height(_trend(frame, years), shown, tenfold)])
-    edge = np.column_stack([np.full(50, across(since)), np.linspace(BOTTOM, TOP, 50)])
+    edge = np.column_stack([np.full(200, across(since)), np.linspace(BOTTOM, TOP, 200)])
     points = np.column_stack([across(frame["year"]), _height(frame["value"], shown, tenfold)])
     # on the plain scale most lie on the ground, where they cannot be told apart
     names = [row.name if tenfold or row.value > shown.plain[1] / 50 else "" for row in rows]

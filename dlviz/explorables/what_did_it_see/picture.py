@@ -51,14 +51,18 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 
     ink, dark = look.ink, look.dark
     for k in range(10):
-        words.text(IMAGE + PIXEL * (k + 1.5), TOP - 9, str(k), ha="center", va="center", color=style.GREY)
+        words.text(IMAGE + PIXEL * (k + 1.5), TOP - 9, str(k), ha="center", va="center", color=look.muted)
         words.text(BARS - 8, TOP + large / 10 * (k + 0.5), str(k), ha="right", va="center")
-    words.text(BARS, 14, "probability of each digit", va="center")
-    words.text(8, 325, "The same map, from each network (click one)", va="center")
-    words.text(556, 325, "Read right, of 360 test digits", va="center")
+    head = {"va": "center", "weight": "bold", "size": 10}
+    words.text(BARS, 14, "probability of each digit", **head)
+    words.text(8, 325, "the same map, from each network: click one", **head)
+    words.text(WIDTH - 6, 325, "360 test digits, read right", ha="right", **head)
+    for ax, rows in ((bars, 10), (shares, 3)):
+        tracks = PolyCollection(_bars(np.ones(rows)), facecolors=look.faint, alpha=0.5, zorder=0.5)
+        ax.add_collection(tracks, autolim=False)
     words.axhline(309, color=style.GREY, lw=0.8, alpha=0.5)
     for i, name in enumerate(NETWORKS):
-        words.text(8 + STEP * i, 350, name, va="center", weight="bold", size=9.5)
+        words.text(8 + STEP * i, 350, name, va="center", size=9.5)
         words.text(BESIDE + STEP * i, SMALL + 32, "on mark", va="center", size=9.5)
         if name != RANDOM:
             words.text(BESIDE + STEP * i, SMALL + 76, "like random", va="center", size=9.5)
@@ -81,8 +85,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "chosen": [ax.add_collection(PolyCollection([], **red), False) for ax in small],
         "bars": bars.add_collection(PolyCollection([]), False),
         "shares": shares.add_collection(PolyCollection([]), False),
-        "title": words.add_artist(StillText(IMAGE, 14, "", **text)),
-        "method": words.add_artist(StillText(MAP, 14, "", **text)),
+        "title": words.add_artist(StillText(IMAGE, 14, "", ha="left", **head)),
+        "method": words.add_artist(StillText(MAP, 14, "", ha="left", **head)),
         "hint": words.add_artist(StillText(IMAGE, 295, "", **text)),
         "key": words.add_artist(StillText(MAP, 295, "", **text)),
         "percent": Writing(over, ink, 13),
