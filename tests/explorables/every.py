@@ -52,6 +52,12 @@ def computed(kind, state):
     return kind.compute(state)
 
 
+@cache
+def shared_painting(kind):
+    """A figure that tests share: paint a frame, and it shows that, whatever was there before."""
+    return kind().painting("light", 1)
+
+
 def pixels(png):
     """The pixels (height, width, 4) of a PNG, as Pillow reads it."""
     return np.array(Image.open(io.BytesIO(png)).convert("RGBA"))

@@ -18,6 +18,7 @@ from dlviz.explorables.activation_autopsy.picture import (
     violins,
 )
 from tests.explorables.corners import corners
+from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 
 START = ActivationAutopsy.State()
@@ -31,7 +32,7 @@ def verdicts(**fields):
 
 
 def painted(state):
-    painting = ActivationAutopsy().painting("light", 1)
+    painting = shared_painting(ActivationAutopsy)
     painting.paint(frame := ActivationAutopsy.compute(state))
     return painting._parts, frame
 
@@ -87,7 +88,7 @@ def test_the_verdict_is_written_beside_its_row_in_the_colour_of_its_kind():
 
 def test_the_numbers_fit_between_the_rows_and_the_edge():
     assert sum(LAYERS) < VERDICT
-    painting = ActivationAutopsy().painting("light", 1)
+    painting = shared_painting(ActivationAutopsy)
     for state in CORNERS:
         painting.paint(ActivationAutopsy.compute(state))
         numbers = painting._parts["numbers"]
@@ -95,7 +96,7 @@ def test_the_numbers_fit_between_the_rows_and_the_edge():
 
 
 def test_bars_and_markers_stay_in_their_rows():
-    painting = ActivationAutopsy().painting("light", 1)
+    painting = shared_painting(ActivationAutopsy)
     parts = painting._parts
     for state in CORNERS:
         painting.paint(frame := ActivationAutopsy.compute(state))

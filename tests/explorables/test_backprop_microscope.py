@@ -14,6 +14,7 @@ from dlviz.explorables.backprop_microscope.graph import EDGES, FORWARD, NODES, P
 from dlviz.explorables.backprop_microscope.picture import PILL, PILLS, PLACES, RADIUS
 from dlviz.explorables.backprop_microscope.words import COMPUTE
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.every import shared_painting
 
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 ROW = NUMBER + r" (×|\+|-) " + NUMBER + " +([=≈]) +" + NUMBER
@@ -126,7 +127,7 @@ def boxes(painting):
 
 @pytest.mark.parametrize("activation", ["tanh", "identity"])
 def test_at_the_limits_no_text_overlaps_a_text_a_circle_or_the_edge(activation):
-    painting = BackpropMicroscope().painting("light", 1)
+    painting = shared_painting(BackpropMicroscope)
     rims = [Bbox.from_extents(x - RADIUS, y - RADIUS, x + RADIUS, y + RADIUS) for x, y in PLACES.values()]
     page = painting.figure.bbox
     ends = [

@@ -12,7 +12,7 @@ from dlviz.explorables.feature_bench.code_numpy import digits
 from dlviz.explorables.feature_bench.crowd import EDGE, REACH, cells
 from dlviz.explorables.feature_bench.picture import IMAGE, LEFT, SIDE, SIZE
 from dlviz.pictures import style
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 START = FeatureBench.State()
@@ -55,7 +55,7 @@ def test_what_is_read_is_the_cell_in_which_a_digit_lies():
 @pytest.mark.parametrize("kind", LEFT)
 def test_a_click_on_a_numeral_chooses_its_digit(kind, wires):
     page = Page(FeatureBench())
-    (ax,) = (ax for ax in FeatureBench().painting("light", 1).figure.axes if ax.get_label() == kind)
+    (ax,) = (ax for ax in shared_painting(FeatureBench).figure.axes if ax.get_label() == kind)
     alone = np.abs(FeatureBench().frame[kind]).max(axis=1).argsort()[-40:-20]  # far out, not on the edge
     for i in alone:
         x, y = ax.transData.transform(np.clip(page.explorable.frame[kind][i], -REACH, REACH))
@@ -99,7 +99,7 @@ def test_at_the_limits_no_text_overlaps_another_a_plane_or_the_edge(theme):
 
 
 def test_every_digit_is_drawn_once_and_pale_where_it_is_read_wrongly():
-    frame, painting = FeatureBench().frame, FeatureBench().painting("light", 1)
+    frame, painting = FeatureBench().frame, shared_painting(FeatureBench)
     painting.paint(frame)
     _, t = digits("test")
     for kind in LEFT:
@@ -111,7 +111,7 @@ def test_every_digit_is_drawn_once_and_pale_where_it_is_read_wrongly():
 
 def test_lines_lead_from_the_image_to_the_ring_in_each_plane():
     for state in states(FeatureBench):
-        painting = FeatureBench().painting("light", 1)
+        painting = shared_painting(FeatureBench)
         painting.paint(frame := FeatureBench.compute(state))
         for (kind, left), line in zip(LEFT.items(), painting._parts["here"], strict=True):
             x, y = np.clip(frame[kind][state.digit], -REACH, REACH)

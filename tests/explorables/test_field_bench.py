@@ -13,7 +13,7 @@ from dlviz.explorables import FieldBench
 from dlviz.explorables.field_bench.data import held_out, trained
 from dlviz.explorables.field_bench.picture import OUTCOMES, whole
 from dlviz.explorables.kit.controls import controls
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 STATES = states(FieldBench)
@@ -172,7 +172,7 @@ def pixel(painting, label, x, y):
 def test_the_threshold_is_dragged_on_the_cases_and_on_the_cost(label, y, wires):
     page = Page(FieldBench())
     for threshold in (0.2, 0.71, 0.0, 1.0):
-        tip = page.point("drag", *pixel(FieldBench().painting("light", 1), label, threshold, y))
+        tip = page.point("drag", *pixel(shared_painting(FieldBench), label, threshold, y))
         assert page.explorable.state == replace(START, threshold=threshold)
         assert page.controls["threshold"].value == pytest.approx(threshold)
         assert tip.startswith(f"threshold {threshold:.2f}: ")
@@ -195,7 +195,7 @@ def test_the_point_is_dragged_along_both_curves(prevalence, wires):
 def test_a_press_on_the_patients_moves_nothing(wires):
     page = Page(FieldBench())
     for label in ("table", "field"):
-        assert page.point("press", *pixel(FieldBench().painting("light", 1), label, 1.0, 1.0)) == ""
+        assert page.point("press", *pixel(shared_painting(FieldBench), label, 1.0, 1.0)) == ""
     assert page.explorable.state == START
 
 
@@ -239,7 +239,7 @@ def painted(painting, state):
 
 
 def test_no_text_overlaps_another_or_leaves_the_picture():
-    painting = FieldBench().painting("light", 1)
+    painting = shared_painting(FieldBench)
     width, height = FieldBench.size
     points = [point for pair in painting._parts["points"].values() for point in pair]
     movers = [*painting._parts["thresholds"], *points]
@@ -257,7 +257,7 @@ def test_no_text_overlaps_another_or_leaves_the_picture():
 
 
 def test_nothing_that_moves_leaves_its_axes():
-    painting = FieldBench().painting("light", 1)
+    painting = shared_painting(FieldBench)
     for state in [*STATES, *CORNERS]:
         painting.paint(FieldBench.compute(state))
         for name, points in painting._parts["points"].items():
@@ -275,7 +275,7 @@ def test_nothing_that_moves_leaves_its_axes():
 
 @every_state
 def test_every_case_and_every_patient_is_drawn_once_in_the_colour_of_its_outcome(state):
-    painting = FieldBench().painting("light", 1)
+    painting = shared_painting(FieldBench)
     painting.paint(frame := FieldBench.compute(state))
     called = frame["scores"] >= state.threshold
     for outcome, cases, patients in zip(
@@ -289,6 +289,6 @@ def test_every_case_and_every_patient_is_drawn_once_in_the_colour_of_its_outcome
 
 
 def test_cases_side_by_side_do_not_cover_one_another():
-    places = FieldBench().painting("light", 1)._parts["places"]
+    places = shared_painting(FieldBench)._parts["places"]
     for level in np.unique(places[:, 1]):
         assert (np.diff(np.sort(places[places[:, 1] == level, 0])) > 0.018).all()

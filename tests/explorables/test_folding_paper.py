@@ -8,6 +8,7 @@ from dlviz.explorables import FoldingPaper
 from dlviz.explorables.folding_paper.creases import SQUARE, fold, folding_weights
 from dlviz.explorables.folding_paper.picture import BANDS, PALE, bands
 from dlviz.pictures import style
+from tests.explorables.every import shared_painting
 
 SHEETS = pytest.mark.parametrize(
     ("units", "layers", "sheet"),
@@ -116,7 +117,7 @@ def test_a_unit_more_leaves_the_creases_of_the_first_layer_where_they_are():
 
 
 def painted(**fields):
-    painting = FoldingPaper().painting("light", 1)
+    painting = shared_painting(FoldingPaper)
     painting.paint(frame := FoldingPaper(**fields).frame)
     return painting._parts, frame
 

@@ -9,6 +9,7 @@ from dlviz.explorables import KLMirror
 from dlviz.explorables.kl_mirror.code_numpy import LOG_SPREADS, MEANS
 from dlviz.explorables.kl_mirror.picture import HIGHEST
 from tests.explorables.corners import corners
+from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 
 START = KLMirror.State()
@@ -76,7 +77,7 @@ def test_signs_in_texts_are_minus_signs_and_zero_has_none():
 
 def pixel(label, x, y):
     """A point of an axes in CSS pixels from the top left corner."""
-    figure = KLMirror().painting("light", 1).figure
+    figure = shared_painting(KLMirror).figure
     (ax,) = (ax for ax in figure.axes if ax.get_label() == label)
     across, up = ax.transData.transform((x, y))
     return across, figure.bbox.height - up
@@ -118,7 +119,7 @@ def test_pointing_tells_the_terms_and_the_divergence_of_the_q_under_the_pointer(
 
 @pytest.mark.parametrize("spread", [0.4, 1.0])
 def test_curves_fill_their_room_and_keep_their_ratio(spread):
-    painting, frame = KLMirror().painting("light", 1), KLMirror.compute(replace(START, spread=spread))
+    painting, frame = shared_painting(KLMirror), KLMirror.compute(replace(START, spread=spread))
     painting.paint(KLMirror.compute(START))
     painting.paint(frame)
     for parts in painting._parts.values():
@@ -129,7 +130,7 @@ def test_curves_fill_their_room_and_keep_their_ratio(spread):
 
 
 def test_titles_stay_within_their_columns():
-    painting = KLMirror().painting("light", 1)
+    painting = shared_painting(KLMirror)
     for state in CORNERS:
         painting.paint(frame := KLMirror.compute(state))
         for way, parts in painting._parts.items():
@@ -140,7 +141,7 @@ def test_titles_stay_within_their_columns():
 
 
 def test_nothing_that_moves_leaves_its_axes():
-    painting = KLMirror().painting("light", 1)
+    painting = shared_painting(KLMirror)
     for state in CORNERS:
         painting.paint(KLMirror.compute(state))
         for parts in painting._parts.values():
@@ -158,7 +159,7 @@ def test_nothing_that_moves_leaves_its_axes():
 
 @pytest.mark.parametrize("state", CORNERS, ids=str)
 def test_terms_that_do_not_fit_are_said_to_be_cut_off(state):
-    painting = KLMirror().painting("light", 1)
+    painting = shared_painting(KLMirror)
     painting.paint(frame := KLMirror.compute(state))
     for way, parts in painting._parts.items():
         assert parts["terms"].axes.get_ylim()[1] == HIGHEST

@@ -8,7 +8,7 @@ import pytest
 from dlviz.explorables import LossTugOfWar
 from dlviz.explorables.loss_tug_of_war.picture import TASKS
 from tests.explorables.corners import corners
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 REGRESSION, CLASSIFICATION = (LossTugOfWar.State(task=task) for task in TASKS)
@@ -77,7 +77,7 @@ def pixel(painting, label, x, y):
 
 def painted(state):
     """A painting of this state."""
-    painting = LossTugOfWar().painting("light", 1)
+    painting = shared_painting(LossTugOfWar)
     painting.paint(LossTugOfWar.compute(state))
     return painting
 
@@ -137,7 +137,7 @@ def test_the_percents_stand_over_their_bars_clear_of_the_names():
 
 
 def test_nothing_that_moves_leaves_its_axes():
-    painting = LossTugOfWar().painting("light", 1)
+    painting = shared_painting(LossTugOfWar)
     for state in CORNERS:
         painting.paint(frame := LossTugOfWar.compute(state))
         parts, losses = painting._parts, painting._parts["losses"][: len(frame["pulls"])]

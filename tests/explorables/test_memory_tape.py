@@ -19,7 +19,7 @@ from dlviz.explorables.memory_tape.picture import (
     at,
     size_of,
 )
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 START = MemoryTape.State()
@@ -59,7 +59,7 @@ def test_the_gradient_beside_it_is_that_of_a_plain_rnn_with_the_same_numbers(cel
     state = MemoryTape.State(cell, write=0.4, w=1.1, mark=9)
     rnn = MemoryTape.compute(replace(state, cell="RNN"))["gradient"]
     np.testing.assert_allclose(MemoryTape.compute(state)["rnn gradient"], rnn)
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     painting.paint(MemoryTape.compute(state))
     drawn = painting._parts["rnn"].get_ydata()
     np.testing.assert_allclose(drawn, [] if cell == "RNN" else np.abs(rnn[state.mark - 1 :]))
@@ -71,7 +71,7 @@ def test_the_gradient_beside_it_is_that_of_a_plain_rnn_with_the_same_numbers(cel
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_cell_is_named_even_where_its_gates_could_be_another_s(cell):
     """An LSTM with keep 1 and write 0 has the gates of a GRU."""
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     painting.paint(MemoryTape.compute(replace(START, cell=cell, keep=1.0, write=0.0)))
     assert painting._parts["title"].texts[0].startswith(f"{cell}: ")
     names = GATES[cell] or ("no gates: the whole state goes through w and tanh",)
@@ -149,7 +149,7 @@ def test_pointing_tells_all_of_a_step_and_the_gradient_from_the_mark_on():
 
 
 def test_bars_ring_and_line_stay_in_their_rows():
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     parts = painting._parts
     for state in [*states(MemoryTape), *CORNERS]:
         painting.paint(frame := MemoryTape.compute(state))
@@ -173,7 +173,7 @@ def test_bars_ring_and_line_stay_in_their_rows():
 
 
 def test_what_is_beyond_its_row_ends_there_and_its_size_is_written():
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     rnn = replace(START, cell="RNN", w=2.0, value=0.0, noise=0.0)
     lstm = replace(START, keep=1.0, write=1.0, w=2.0, mark=1, value=-1.8)
     cases = (rnn, "gradient", "gradient", "▲ up to 3·10¹⁰"), (lstm, "c", "memory", "▼ down to −")
@@ -186,7 +186,7 @@ def test_what_is_beyond_its_row_ends_there_and_its_size_is_written():
 
 
 def test_the_guide_below_the_mark_leaves_titles_and_words_free():
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     for cell in CELLS:
         painting.paint(MemoryTape.compute(replace(START, cell=cell, mark=20)))
         heights = painting._parts["line"].get_ydata()
@@ -197,7 +197,7 @@ def test_the_guide_below_the_mark_leaves_titles_and_words_free():
 
 
 def test_bars_stand_at_the_steps_they_belong_to():
-    painting = MemoryTape().painting("light", 1)
+    painting = shared_painting(MemoryTape)
     painting.paint(MemoryTape.compute(replace(START, mark=7)))
     for name in ("c", "gradient"):
         first, *rest = painting._parts[name].get_paths()

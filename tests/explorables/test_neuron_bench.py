@@ -9,6 +9,7 @@ import pytest
 from dlviz.explorables import NeuronBench
 from dlviz.explorables.neuron_bench.picture import HIGHEST, REACH, WEIGHT, scale
 from tests.explorables.corners import corners
+from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 from tests.explorables.test_panel import axes, shown
 
@@ -17,7 +18,7 @@ CORNERS = corners(NeuronBench)
 
 def painted(state):
     """The artists with a state's numbers, and these."""
-    painting = NeuronBench().painting("light", 1)
+    painting = shared_painting(NeuronBench)
     painting.paint(frame := NeuronBench.compute(state))
     return painting._parts, frame
 

@@ -19,7 +19,7 @@ from dlviz.explorables.optimizer_derby.picture import (
 )
 from dlviz.explorables.optimizer_derby.surfaces import REACH, SURFACES
 from dlviz.pictures.landscape import RACERS
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 START = OptimizerDerby.State()
@@ -33,7 +33,7 @@ CORNERS = [
 
 def painted(**settings):
     """The picture of a race."""
-    painting = OptimizerDerby().painting("light", 1)
+    painting = shared_painting(OptimizerDerby)
     painting.paint(OptimizerDerby.compute(OptimizerDerby.State(**settings)))
     return painting
 
@@ -80,7 +80,7 @@ def test_title_and_columns_name_the_leader_and_those_that_flew_off(settings, tit
 def test_when_all_are_lost_nobody_leads():
     frame = OptimizerDerby.compute(START)
     frame["loss"][:, -1] = np.nan
-    painting = OptimizerDerby().painting("light", 1)
+    painting = shared_painting(OptimizerDerby)
     painting.paint(frame)
     assert painting._parts["title"].texts[0].endswith("all are lost")
     assert not painting._parts["leaders"].get_paths()

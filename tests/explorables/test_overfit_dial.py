@@ -10,7 +10,7 @@ from dlviz.explorables import OverfitDial
 from dlviz.explorables.overfit_dial.code_numpy import early_stopping
 from dlviz.explorables.overfit_dial.picture import HIGH, number
 from tests.explorables.corners import corners
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 START = OverfitDial.State()
@@ -19,7 +19,7 @@ CORNERS = corners(OverfitDial)
 
 def painted(state):
     """The moving parts of the picture of this state."""
-    painting = OverfitDial().painting("light", 1)
+    painting = shared_painting(OverfitDial)
     painting.paint(OverfitDial.compute(state))
     return painting._parts
 
@@ -69,7 +69,7 @@ def test_numbers_have_a_minus_sign_and_zero_has_none():
 
 def pixel(x, y):
     """A point of the errors in CSS pixels from the top left corner."""
-    figure = OverfitDial().painting("light", 1).figure
+    figure = shared_painting(OverfitDial).figure
     (ax,) = (ax for ax in figure.axes if ax.get_label() == "errors")
     across, up = ax.transData.transform((x, y))
     return across, figure.bbox.height - up

@@ -18,6 +18,7 @@ from dlviz.explorables.softmax_scales.picture import (
     verdict,
 )
 from tests.explorables.corners import corners
+from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 
 START = SoftmaxScales.State()
@@ -25,7 +26,7 @@ CORNERS = corners(SoftmaxScales)
 
 
 def painted(state):
-    painting = SoftmaxScales().painting("light", 1)
+    painting = shared_painting(SoftmaxScales)
     painting.paint(frame := SoftmaxScales.compute(state))
     return painting, frame
 

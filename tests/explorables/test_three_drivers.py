@@ -16,6 +16,7 @@ from dlviz.explorables.three_drivers.names import MARK, covered, placed
 from dlviz.explorables.three_drivers.picture import CHART, DRIVERS, HANDLE, KINDS, SIZE, across, number
 from dlviz.pictures import style
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 
 STATES = [
@@ -49,7 +50,7 @@ def words(painting, state):
 
 
 def test_no_name_lies_on_a_point_or_leaves_the_chart():
-    painting = ThreeDrivers().painting("light", 1)
+    painting = shared_painting(ThreeDrivers)
     for state in STATES:
         painting.paint(frame := ThreeDrivers.compute(state))
         (chart,) = (ax for ax in painting.figure.axes if ax.get_label() == "chart")
@@ -76,7 +77,7 @@ def test_names_take_the_corner_where_they_cover_least():
 
 
 def test_only_the_kinds_that_are_shown_stand_in_the_legend():
-    painting = ThreeDrivers().painting("light", 1)
+    painting = shared_painting(ThreeDrivers)
     for state in STATES:
         painting.paint(ThreeDrivers.compute(state))
         shown = {row.kind for row in chosen(state.driver, state.kind)}
@@ -87,7 +88,7 @@ def test_only_the_kinds_that_are_shown_stand_in_the_legend():
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_points_that_do_not_count_are_hollow(driver):
-    painting = ThreeDrivers().painting("light", 1)
+    painting = shared_painting(ThreeDrivers)
     painting.paint(frame := ThreeDrivers(driver=driver, since=2012).frame)
     solid, hollow = (
         np.concatenate([lines[i].get_xdata() for lines in painting._parts["points"].values()]) for i in (0, 1)
@@ -98,7 +99,7 @@ def test_points_that_do_not_count_are_hollow(driver):
 
 def test_text_is_ten_pixels_where_the_page_is_narrow():
     """JupyterLab's cell is 592 pixels wide at 1024 with the file browser open; the picture shrinks to it."""
-    painting = ThreeDrivers().painting("light", 1)
+    painting = shared_painting(ThreeDrivers)
     words(painting, STATES[0])
     sizes = [text.get_fontsize() * 100 / 72 for text in painting.figure.findobj(Text) if text.get_text()]
     sizes += [writing._size for writing in painting.figure.findobj(Writing)]

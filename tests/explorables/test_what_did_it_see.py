@@ -13,7 +13,7 @@ from dlviz import explain
 from dlviz.explorables import WhatDidItSee
 from dlviz.explorables.what_did_it_see import data
 from dlviz.pictures.writing import glyph
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
 
 TEST = sets.load_digits("test")
@@ -155,7 +155,7 @@ def page(wires):
 
 def place(label, x, y):
     """The pixel of the picture at (x, y) of these axes."""
-    painting = WhatDidItSee().painting("light", 1)
+    painting = shared_painting(WhatDidItSee)
     ax = next(ax for ax in painting.figure.axes if ax.get_label() == label)
     across, up = ax.transData.transform((x, y))
     return across, WhatDidItSee.size[1] - up
@@ -256,7 +256,7 @@ def extremes():
 
 
 def test_no_text_lies_on_another_or_on_a_picture_or_leaves_the_page():
-    painting = WhatDidItSee().painting("light", 1)
+    painting = shared_painting(WhatDidItSee)
     width, height = WhatDidItSee.size
     for state in extremes():
         painting.paint(WhatDidItSee.compute(state))
