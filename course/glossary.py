@@ -79,7 +79,7 @@ def page(root: Path = ROOT) -> str:
 
 
 def _tex(symbol: str) -> str:
-    greek = {"η": "eta", "μ": "mu", "σ": "sigma", "ε": "epsilon", "γ": "gamma", "δ": "delta", "⊙": "odot"}
+    greek = {"α": "alpha", "η": "eta", "μ": "mu", "σ": "sigma", "ε": "epsilon", "γ": "gamma", "δ": "delta", "⊙": "odot"}
     return f"\\{greek[symbol]}" if symbol in greek else symbol
 
 
