@@ -79,7 +79,8 @@ def page(root: Path = ROOT) -> str:
 
 
 def _tex(symbol: str) -> str:
-    greek = {"η": "eta", "μ": "mu", "σ": "sigma", "ε": "epsilon", "γ": "gamma", "δ": "delta", "⊙": "odot"}
+    names = ["alpha", "gamma", "delta", "epsilon", "eta", "mu", "sigma", "odot"]
+    greek = dict(zip("αγδεημσ⊙", names, strict=True))
     return f"\\{greek[symbol]}" if symbol in greek else symbol
 
 

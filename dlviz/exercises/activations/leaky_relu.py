@@ -11,7 +11,7 @@ from ._inputs import drawn
 @lesson.exercise(
     points=2,
     hints="""
-    It is ReLU with one change: a negative number is not put to 0 but made small. How small says `slope`.
+    It is ReLU with one change: a negative number is not set to 0 but made small; `slope` says how small.
 
     Where `x` is positive, `y = x`, of slope 1. Elsewhere `y = slope * x`, of slope `slope`. The gradient is
     `grad_y` times the slope, as always.

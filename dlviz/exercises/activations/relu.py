@@ -70,14 +70,14 @@ def _(x, grad_y):
 @relu.mistake("mask taken from the upstream gradient")
 def _(x, grad_y):
     """You let a gradient through where `grad_y` is positive. What counts is where `x` is positive: a negative
-    gradient passes an open unit too."""
+    gradient passes an active unit too."""
     return np.maximum(x, 0), np.maximum(grad_y, 0)
 
 
 @relu.mistake("mask taken from both")
 def _(x, grad_y):
     """You let a gradient through only where `x` and `grad_y` are both positive. The sign of `grad_y` says in
-    which direction to go; it does not close the unit."""
+    which direction to go; it does not make the unit inactive."""
     return np.maximum(x, 0), np.maximum(grad_y, 0) * (x > 0)
 
 

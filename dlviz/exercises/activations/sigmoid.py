@@ -56,8 +56,8 @@ def _(x, grad_y):
 
 @sigmoid.mistake("naive exponential")
 def _(x, grad_y):
-    """At `x = -710` your `np.exp(-x)` is more than a float can hold: it becomes infinity, NumPy warns, and 0
-    is left of a `y` of 4.5e-309. For negative `x` use e^x / (1 + e^x), whose power is small."""
+    """At `x = -710` your `np.exp(-x)` is more than a float can hold: it becomes infinity, NumPy warns, and
+    `y` is 0 instead of 4.5e-309. For negative `x` use e^x / (1 + e^x), whose power is small."""
     y = 1 / (1 + np.exp(-x))
     return y, grad_y * y * (1 - y)
 

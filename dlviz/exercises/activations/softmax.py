@@ -9,8 +9,8 @@ from . import lesson
 @lesson.exercise(
     points=2,
     hints="""
-    Take the largest number of each row away from that row first. It changes no result, since only differences
-    count, and no power of e can overflow any more.
+    First subtract from each row its largest number. This changes no result, since only differences count, and
+    no power of e can overflow any more.
 
     Reduce over the last axis only, and keep it, so that NumPy can subtract row by row:
     `x.max(axis=-1, keepdims=True)`, and the same with `sum`.
@@ -55,8 +55,8 @@ def powers(x, axis=-1):
 
 @softmax.mistake("wrong axis")
 def _(x):
-    """Your columns add up to 1 instead of your rows: this is softmax over axis 0, and the samples share out
-    the probability. Reduce over the last axis, `axis=-1`."""
+    """Your columns add up to 1 instead of your rows: this is softmax over axis 0, so the samples share the
+    probability. Reduce over the last axis, `axis=-1`."""
     e = powers(x, 0)
     return e / e.sum(axis=0, keepdims=True)
 

@@ -14,8 +14,8 @@ from ._inputs import drawn
     hints="""
     NumPy has the function. What is left is its slope: how steep is tanh at 0, and far out on both sides?
 
-    The slope can be written in the result: 1 - y². It is 1 where `y` is 0 and vanishes where `y` comes near 1
-    or -1.
+    The slope can be computed from the result: 1 - y². It is 1 where `y` is 0 and vanishes where `y` comes
+    near 1 or -1.
 
     With `y = np.tanh(x)`, return `y, grad_y * (1 - y * y)`.
     """,

@@ -1,4 +1,4 @@
-"""Lesson 06: squared error, cross-entropy and its gradient, Huber, KL divergence and focal loss."""
+"""Lesson 06: squared error, Huber, cross-entropy, likelihood, KL divergence and focal loss."""
 
 from ..kit import Lesson
 
@@ -6,5 +6,5 @@ lesson = Lesson(
     6,
     "losses",
     "Losses",
-    ["mse", "huber", "cross_entropy", "cross_entropy_gradient", "kl_divergence", "focal"],
+    ["mse", "huber", "cross_entropy", "cross_entropy_gradient", "nll_of_gaussian", "kl_divergence", "focal"],
 )

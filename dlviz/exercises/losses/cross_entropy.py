@@ -10,11 +10,11 @@ from ._scores import log_softmax, one_hot, score_cases
 @lesson.exercise(
     points=2,
     hints="""
-    For each sample, which share does softmax give to the right class? Minus the logarithm of it is the
-    sample's loss. But a share can be so small that it becomes 0, and log 0 is minus infinity.
+    For each sample, which probability does softmax give to the right class? Minus its logarithm is the
+    sample's loss. But a probability can be so small that it becomes 0, and log 0 is minus infinity.
 
-    So never take the logarithm of a share. log softmax is s - log Σ e^s; and you may take the largest score
-    of each row away first, so that no power of e overflows.
+    So never take the logarithm of a probability. log softmax is s - log Σ e^s; and you may subtract the
+    largest score of each row first, so that no power of e overflows.
 
     `s = scores - scores.max(axis=1, keepdims=True)` and `log_p = s - np.log(np.exp(s).sum(axis=1,
     keepdims=True))`. Pick the right classes with `log_p[np.arange(len(labels)), labels]`; minus their mean is
@@ -70,8 +70,8 @@ def _(scores, labels):
 
 @cross_entropy.mistake("overflow")
 def _(scores, labels):
-    """You take `np.exp(scores)` as they are: e^1000 is more than a float can hold. Take the largest score of
-    each row away first; it changes nothing else."""
+    """You take `np.exp(scores)` as they are: e^1000 is more than a float can hold. Subtract the largest score
+    of each row first; that changes nothing else."""
     e = np.exp(scores)
     return -np.log(right(e / e.sum(axis=1, keepdims=True), labels)).mean()
 
@@ -79,22 +79,22 @@ def _(scores, labels):
 @cross_entropy.mistake("overflow")
 def _(scores, labels):
     """Your log Σ e^s is right, but takes `np.exp(scores)` as they are: e^1000 is more than a float can hold.
-    Take the largest score of each row away first, from all of its scores."""
+    Subtract the largest score of each row first, from all of its scores."""
     return (np.log(np.exp(scores).sum(axis=1)) - right(scores, labels)).mean()
 
 
 @cross_entropy.mistake("shift by the global maximum")
 def _(scores, labels):
-    """You take the largest score of the whole batch away. A row far below it has nothing but zeros left, and
-    log 0 is minus infinity. Each row takes its own: `scores.max(axis=1, keepdims=True)`."""
+    """You subtract the largest score of the whole batch. A row far below it has nothing but zeros left, and
+    log 0 is minus infinity. Subtract each row's own: `scores.max(axis=1, keepdims=True)`."""
     s = scores - scores.max()
     return (np.log(np.exp(s).sum(axis=1)) - right(s, labels)).mean()
 
 
 @cross_entropy.mistake("shift not taken from the right score")
 def _(scores, labels):
-    """You take the largest score away inside the logarithm, but not from the score of the right class. The
-    shift cancels only if it goes from both."""
+    """You subtract the largest score inside the logarithm, but not from the score of the right class. The
+    shift cancels only if both are shifted."""
     s = scores - scores.max(axis=1, keepdims=True)
     return (np.log(np.exp(s).sum(axis=1)) - right(scores, labels)).mean()
 
@@ -149,7 +149,7 @@ def _(scores, labels):
 
 @cross_entropy.mistake("softmax over the batch")
 def _(scores, labels):
-    """You reduce over axis 0, so the samples share out the probability of each class. The classes of one
+    """You reduce over axis 0, so the samples share the probability of each class. The classes of one
     sample compete: `axis=1`."""
     return -right(log_softmax(scores, axis=0), labels).mean()
 

@@ -10,13 +10,13 @@ from ._scores import log_softmax, one_hot, score_cases
 @lesson.exercise(
     points=2,
     hints="""
-    Softmax and logarithm together have a simple gradient. If a class is given a share of 0.7 and is wrong,
-    its score must come down; if it is right, it must go up. By how much?
+    Softmax and logarithm together have a simple gradient. If a class is given a probability of 0.7 and is
+    wrong, its score must come down; if it is right, it must go up. By how much?
 
-    Every class pulls by (share - target), where the target is 1 at the right class and 0 elsewhere. And the
-    loss is a mean over the batch.
+    The gradient of each score is (probability - target), where the target is 1 at the right class and 0
+    elsewhere. And the loss is a mean over the batch.
 
-    With `p` the softmax of each row (largest score taken away first): `p[np.arange(len(labels)), labels] -=
+    With `p` the softmax of each row (largest score subtracted first): `p[np.arange(len(labels)), labels] -=
     1`, then return `p / len(labels)`.
     """,
 )
@@ -100,8 +100,7 @@ def _(scores, labels):
 
 @cross_entropy_gradient.mistake("softmax forgotten")
 def _(scores, labels):
-    """You subtract the target from the scores. It is the shares, softmax of the scores, that it is taken
-    from."""
+    """You subtract the target from the scores. Subtract it from the probabilities, softmax of the scores."""
     return (scores - one_hot(scores, labels)) / len(labels)
 
 
@@ -129,7 +128,7 @@ def _(scores, labels):
 
 @cross_entropy_gradient.mistake("softmax over the batch")
 def _(scores, labels):
-    """You reduce over axis 0, so the samples share out the probability of each class. The classes of one
+    """You reduce over axis 0, so the samples share the probability of each class. The classes of one
     sample compete: `axis=1`."""
     return (softmax(scores, axis=0) - one_hot(scores, labels)) / len(labels)
 
@@ -143,15 +142,15 @@ def _(scores, labels):
 @cross_entropy_gradient.mistake("overflow")
 def _(scores, labels):
     """You take `np.exp(scores)` as they are. e^1000 is more than a float can hold, and infinity by infinity
-    is NaN. Take the largest score of each row away first."""
+    is NaN. Subtract the largest score of each row first."""
     e = np.exp(scores)
     return (e / e.sum(axis=1, keepdims=True) - one_hot(scores, labels)) / len(labels)
 
 
 @cross_entropy_gradient.mistake("shift by the global maximum")
 def _(scores, labels):
-    """You take the largest score of the whole batch away. A row far below it has nothing but zeros left, and
-    0 / 0 is NaN. Each row takes its own: `scores.max(axis=1, keepdims=True)`."""
+    """You subtract the largest score of the whole batch. A row far below it has nothing but zeros left, and
+    0 / 0 is NaN. Subtract each row's own: `scores.max(axis=1, keepdims=True)`."""
     e = np.exp(scores - scores.max())
     return (e / e.sum(axis=1, keepdims=True) - one_hot(scores, labels)) / len(labels)
 

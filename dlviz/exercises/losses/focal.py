@@ -21,7 +21,7 @@ from . import lesson
     """,
 )
 def focal(scores, targets, alpha, gamma):
-    """The mean focal loss for yes or no: -α_t (1 - p_t)^γ log p_t, where p_t is the share of what is right.
+    """The mean focal loss for yes or no: -α_t (1 - p_t)^γ log p_t, with p_t the probability of what is right.
 
     scores: array of any shape, each for σ(score), the probability of a 1; targets: 0 or 1, of the same shape
     alpha: how much a 1 counts; a 0 counts 1 - alpha; gamma: how little easy samples count, at least 0

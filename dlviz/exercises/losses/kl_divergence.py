@@ -9,11 +9,11 @@ from . import lesson
 @lesson.exercise(
     points=2,
     hints="""
-    It asks, on average over `p`: how much larger is the logarithm of `p` than that of `q`? What `p` never
-    does, that is where it is 0, should count as nothing.
+    The divergence is an average over `p`: by how much is the logarithm of `p` larger than that of `q`? Places
+    where `p` is 0 should count as nothing.
 
-    The sum over the last axis of p · log(p / q). For p = 0, 0 · log 0 is NaN on a computer, so keep those
-    places out: let their ratio be 1, whose logarithm is 0.
+    It is the sum over the last axis of p · log(p / q). For p = 0, 0 · log 0 is NaN on a computer, so leave
+    those places out: let their ratio be 1, whose logarithm is 0.
 
     `ratio = np.where(p > 0, p, 1) / np.where(p > 0, q, 1)`, then `np.sum(p * np.log(ratio), axis=-1)`. Where
     only `q` is 0, this gives infinity, which is right.
@@ -22,7 +22,7 @@ from . import lesson
 def kl_divergence(p, q):
     """KL(p‖q), the divergence of q from p: the sum of p log(p / q) over the last axis.
 
-    p, q (..., k): shares, which add up to 1 over the last axis
+    p, q (..., k): probabilities, which add up to 1 over the last axis
     -> (...): one divergence for each row. Where p is 0, nothing is counted, whatever q is; where q is 0 and p
     is not, the divergence is infinite.
     """
