@@ -99,7 +99,7 @@ def test_the_mouse_drags_a_slider(bench):
 def test_lists_and_ticks_move_the_picture(bench, paper):
     bench.output.get_by_label("activation").select_option("ReLU")
     bench.shows(NeuronBench(activation="ReLU"))
-    paper.output.get_by_text("bends (ReLU)").click()
+    paper.output.get_by_text("ReLU", exact=True).click()
     paper.shows(FoldingPaper(bends=False))
 
 

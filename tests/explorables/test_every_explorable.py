@@ -31,6 +31,7 @@ LEFT_OUT = {
     "FeatureBench": {"names"},
     "ThreeDrivers": {"settings"},
     "KernelLab": {"settings"},
+    "DigitPad": {"settings"},
     "Playground": {"settings", "names", "classes"},
     "GanDuel": {"settings"},
     "AttentionDesk": {"settings", "words", "likeliest", "likeliest words"},

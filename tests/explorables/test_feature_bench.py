@@ -101,7 +101,7 @@ def test_at_the_limits_no_text_overlaps_another_a_plane_or_the_edge(theme):
 def test_every_digit_is_drawn_once_and_pale_where_it_is_read_wrongly():
     frame, painting = FeatureBench().frame, shared_painting(FeatureBench)
     painting.paint(frame)
-    _, t = digits("test")
+    _, t = digits("validation")
     for kind in LEFT:
         crowd, right = painting._parts[kind]["crowd"], frame[f"{kind} read"] == t
         for k in range(10):

@@ -6,5 +6,5 @@ lesson = Lesson(
     8,
     "feedforward",
     "A feedforward network, whole",
-    ["minibatches", "confusion_matrix", "digit_reader", "torch_digit_reader"],
+    ["minibatches", "network_step", "confusion_matrix", "digit_reader", "torch_digit_reader"],
 )

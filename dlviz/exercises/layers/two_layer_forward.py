@@ -58,15 +58,15 @@ def _(x, w1, b1, w2, b2):
 
 @two_layer_forward.mistake("layers collapse without an activation")
 def _(x, w1, b1, w2, b2):
-    """There is no ReLU between your layers. Two layers without a bend in between are one: `w2 @ w1` is a
-    matrix like any other. Put `np.maximum(..., 0)` around the first."""
+    """There is no ReLU between your layers. Without a nonlinearity in between, two layers are one: `w2 @ w1`
+    is a matrix like any other. Put `np.maximum(..., 0)` around the first."""
     return (x @ w1.T + b1) @ w2.T + b2
 
 
 @two_layer_forward.mistake("activation only after the output layer")
 def _(x, w1, b1, w2, b2):
-    """Your ReLU comes after the second layer. It belongs after the first: between two layers it bends, at the
-    end it only cuts off."""
+    """Your ReLU comes after the second layer. It belongs after the first, where it keeps the two layers
+    from being one; at the end it only cuts off negative outputs."""
     return np.maximum((x @ w1.T + b1) @ w2.T + b2, 0)
 
 
@@ -79,8 +79,8 @@ def _(x, w1, b1, w2, b2):
 
 @two_layer_forward.mistake("activation before the bias")
 def _(x, w1, b1, w2, b2):
-    """You apply the ReLU to `x @ w1.T` and add `b1` afterwards. The bias moves the bend to where it is
-    needed, so it comes first."""
+    """You apply the ReLU to `x @ w1.T` and add `b1` afterwards. The bias moves the corner of the ReLU
+    to where it is needed, so it comes first."""
     return (np.maximum(x @ w1.T, 0) + b1) @ w2.T + b2
 
 
@@ -92,14 +92,14 @@ def _(x, w1, b1, w2, b2):
 
 @two_layer_forward.mistake("sigmoid instead of ReLU")
 def _(x, w1, b1, w2, b2):
-    """You bend with a sigmoid, which squeezes everything between 0 and 1. This network's activation is ReLU:
+    """Your activation is a sigmoid, which squeezes everything between 0 and 1. This network's is ReLU:
     `np.maximum(z, 0)`."""
     return sigmoid(x @ w1.T + b1) @ w2.T + b2
 
 
 @two_layer_forward.mistake("hidden bias left out")
 def _(x, w1, b1, w2, b2):
-    """`b1` is missing: without it every bend goes through the origin. Add it before the ReLU."""
+    """`b1` is missing: without it, each unit's line goes through the origin. Add it before the ReLU."""
     return np.maximum(x @ w1.T, 0) @ w2.T + b2
 
 

@@ -26,7 +26,7 @@ class FeatureBench(Explorable):
         across: str = choice("ink", list(hand_made.FEATURES), label="across")
         up: str = choice("symmetry", list(hand_made.FEATURES), label="up")
         epochs: int = slider(20, 0, EPOCHS, step=1, label="epochs of learning")
-        digit: int = slider(5, 0, 359, step=1, label="digit")
+        digit: int = slider(5, 0, 358, step=1, label="digit")
 
     @classmethod
     def compute(cls, state: Any) -> Frame:
@@ -55,7 +55,7 @@ class FeatureBench(Explorable):
         said = f"digit {i}: {picture.one(frame['t'][i])}, read as {frame[f'{ax} read'][i]}"
         if ax == "learned":
             return said
-        numbers = [f"{name} {made_by_hand(name, 'test')[i]:.2f}" for name in (state.across, state.up)]
+        numbers = [f"{name} {made_by_hand(name, 'validation')[i]:.2f}" for name in (state.across, state.up)]
         return "\n".join([said, *numbers]).replace("-", "−")
 
     @staticmethod

@@ -27,7 +27,7 @@ def made_by_hand(name: str, split: str) -> np.ndarray:
 @cache
 def learned() -> list[tuple[np.ndarray, np.ndarray]]:
     """Two features of the known and of the unseen digits, (n, 2) each, after 0, 1, … epochs."""
-    (x, t), (new_x, _) = digits("train"), digits("test")
+    (x, t), (new_x, _) = digits("train"), digits("validation")
     network = nn.Sequential(
         nn.Flatten(),
         nn.Linear(64, 32, rng=3),
@@ -53,9 +53,10 @@ def learned() -> list[tuple[np.ndarray, np.ndarray]]:
 
 def feature_bench(epochs: int, across: str, up: str, digit: int) -> dict[str, Any]:
     """The numbers of FeatureBench: unseen digits in both planes, the class averages, and what is read."""
-    (_, t), (new_x, new_t) = digits("train"), digits("test")
+    (_, t), (new_x, new_t) = digits("train"), digits("validation")
     by_hand = (
-        np.column_stack([made_by_hand(name, split) for name in (across, up)]) for split in ("train", "test")
+        np.column_stack([made_by_hand(name, split) for name in (across, up)])
+        for split in ("train", "validation")
     )
     frame: dict[str, Any] = {"image": new_x[digit].copy(), "digit": digit, "t": new_t.copy()}
     for kind, (known, unseen) in (("hand", by_hand), ("learned", learned()[epochs])):

@@ -29,7 +29,7 @@ def made_by_hand(name: str, split: str) -> torch.Tensor:
 @cache
 def learned() -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Two features of the known and of the unseen digits, (n, 2) each, after 0, 1, … epochs."""
-    (x, t), (new_x, _) = digits("train"), digits("test")
+    (x, t), (new_x, _) = digits("train"), digits("validation")
 
     def linear(inputs: int, outputs: int, seed: int) -> nn.Module:
         return bridge.twin(dlviz.nn.Linear(inputs, outputs, rng=seed))  # the same first weights
@@ -57,10 +57,10 @@ def learned() -> list[tuple[torch.Tensor, torch.Tensor]]:
 
 def feature_bench(epochs: int, across: str, up: str, digit: int) -> dict[str, Any]:
     """The numbers of FeatureBench: unseen digits in both planes, the class averages, and what is read."""
-    (_, t), (new_x, new_t) = digits("train"), digits("test")
+    (_, t), (new_x, new_t) = digits("train"), digits("validation")
     by_hand = (
         torch.stack([made_by_hand(name, split) for name in (across, up)], dim=1)
-        for split in ("train", "test")
+        for split in ("train", "validation")
     )
     frame: dict[str, Any] = {"image": new_x[digit], "digit": digit, "t": new_t}
     for kind, (known, unseen) in (("hand", by_hand), ("learned", learned()[epochs])):

@@ -46,7 +46,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         page.text(x + SIDE, BOTTOM + SIDE + 12, "of unseen digits read correctly", ha="right", fontsize=SMALL)
         beside = x - 14 if kind == "hand" else x + SIDE + 14
         parts[kind] = {
-            "crowd": Crowd(ax, digits("test")[1], look, zorder=3 + (kind == "learned")),
+            "crowd": Crowd(ax, digits("validation")[1], look, zorder=3 + (kind == "learned")),
             "score": _words(page, x, BOTTOM + SIDE + 12, fontsize=20, weight="bold"),
             "names": [
                 _words(page, x + SIDE / 2, BOTTOM - 22, ha="center"),

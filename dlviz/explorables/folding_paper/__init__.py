@@ -10,7 +10,7 @@ from dlviz.explorables.kit.explorable import Explorable, Frame
 
 
 class FoldingPaper(Explorable):
-    """How does a network of bends crease the plane? Depth folds; a stack of linear layers stays one layer."""
+    """How do ReLU units crease the plane? Depth folds; a stack of linear layers stays one layer."""
 
     size = picture.SIZE
     numpy = staticmethod(code_numpy.folding_paper)
@@ -19,11 +19,11 @@ class FoldingPaper(Explorable):
 
     @dataclass(frozen=True)
     class State:
-        """`layers` hidden layers of `units` ReLU units each; without bends every unit is the identity."""
+        """`layers` hidden layers of `units` ReLU units each; without ReLU every unit is the identity."""
 
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
-        bends: bool = toggle(True, label="bends (ReLU)")
+        bends: bool = toggle(True, label="ReLU")
         sheet: int = slider(1, 0, 20, step=1, label="another sheet")
 
     @staticmethod
@@ -32,7 +32,7 @@ class FoldingPaper(Explorable):
         network = f"{count(state.layers, 'hidden layer')} of {count(state.units, 'unit')}"
         if not state.bends:
             return (
-                f"Without bends the sheet stays flat: {network} make one linear map, as a single layer would."
+                f"Without ReLU the sheet stays flat: {network} make one linear map, as a single layer would."
             )
         return (
             f"{network} ({frame['parameters']} parameters) crease the sheet into "
