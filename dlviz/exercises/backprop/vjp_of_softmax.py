@@ -13,8 +13,8 @@ from . import lesson
     For one row, with y its softmax and g its upstream gradient, the gradient of the score z_i is the sum of
     g_o y_o ([o = i] - y_i) over all outputs o. Multiply out the bracket, so that two sums are left.
 
-    In the first sum [o = i] is 0 except for o = i, so only g_i y_i remains. In the second one y_i doesn't depend
-    on o, so it can be taken out: y_i times the sum of g_o y_o. That sum is one number for each row.
+    In the first sum [o = i] is 0 except for o = i, so only g_i y_i remains. In the second one y_i doesn't
+    depend on o, so it can be taken out: y_i times the sum of g_o y_o. That sum is one number for each row.
 
     With `y` the softmax of each row (subtract the row's largest score first): `y * (grad_y - (grad_y *
     y).sum(axis=1, keepdims=True))`.
