@@ -13,7 +13,7 @@ class Adagrad(Optimizer):
     """Adagrad (Duchi et al. 2011), as torch.optim.Adagrad. With gradient g at step t = 1, 2, …:
 
         s ← s + g²                  s starts at initial_accumulator_value
-        θ ← θ - α_t g / (√s + ε)    α_t = α / (1 + (t - 1) lr_decay)
+        θ ← θ - η_t g / (√s + ε)    η_t = η / (1 + (t - 1) lr_decay)
 
     weight_decay λ adds λ θ to g. maximize climbs.
     """
@@ -54,7 +54,7 @@ class Adagrad(Optimizer):
         if not state:
             state.update(step=0, sum=np.full_like(parameter.data, initial_accumulator_value))
         state["step"] += 1
-        α = lr / (1 + (state["step"] - 1) * lr_decay)
+        η = lr / (1 + (state["step"] - 1) * lr_decay)
 
         def move(θ: Any, g: Any, kept: dict[str, Any]) -> None:
             s = kept["sum"]
@@ -63,6 +63,6 @@ class Adagrad(Optimizer):
             if weight_decay:
                 g = g + weight_decay * θ
             s += g * g
-            θ -= α * (g / (np.sqrt(s) + eps))
+            θ -= η * (g / (np.sqrt(s) + eps))
 
         in_blocks(move, parameter, state)

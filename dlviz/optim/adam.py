@@ -11,13 +11,14 @@ from dlviz.optim._optimizer import Optimizer
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, algorithm 1), as torch.optim.Adam. With gradient g at step t = 1, 2, …:
+    """Adam (Kingma & Ba 2015, algorithm 1), as torch.optim.Adam. With learning rate η and
+    gradient g at step t = 1, 2, …:
 
         m ← β1 m + (1 - β1) g         first moment
         v ← β2 v + (1 - β2) g²        second moment
-        θ ← θ - α m̂ / (√v̂ + ε)       with m̂ = m / (1 - β1ᵗ) and v̂ = v / (1 - β2ᵗ), as m and v start at 0
+        θ ← θ - η m̂ / (√v̂ + ε)       with m̂ = m / (1 - β1ᵗ) and v̂ = v / (1 - β2ᵗ), as m and v start at 0
 
-    weight_decay λ adds λ θ to g; with decoupled_weight_decay, θ shrinks by α λ θ instead (AdamW: Loshchilov &
+    weight_decay λ adds λ θ to g; with decoupled_weight_decay, θ shrinks by η λ θ instead (AdamW: Loshchilov &
     Hutter 2019). amsgrad takes the largest v so far, before its correction as torch does (Reddi et al. 2018).
     maximize climbs.
     """
@@ -66,7 +67,7 @@ class Adam(Optimizer):
         t = state["step"]
         # Both corrections in the step's size, as the paper's section 2 has it: it saves two passes.
         root = math.sqrt(1 - β2**t)
-        α, ε = lr * root / (1 - β1**t), eps * root
+        η, ε = lr * root / (1 - β1**t), eps * root
 
         def move(θ: Any, g: Any, moment: dict[str, Any]) -> None:
             m, v = moment["exp_avg"], moment["exp_avg_sq"]
@@ -88,7 +89,7 @@ class Adam(Optimizer):
             np.sqrt(v, out=work)
             work += ε
             np.divide(m, work, out=work)
-            work *= α
-            θ -= work  # θ ← θ - α m / (√v + ε)
+            work *= η
+            θ -= work  # θ ← θ - η m / (√v + ε)
 
         in_blocks(move, parameter, state)

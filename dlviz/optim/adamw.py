@@ -9,7 +9,7 @@ from dlviz.optim.adam import Adam
 class AdamW(Adam):
     """Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW.
 
-    Each step first shrinks θ by α λ θ, λ = weight_decay, and then takes Adam's step. So λ acts on every
+    Each step first shrinks θ by η λ θ, λ = weight_decay, and then takes Adam's step. So λ acts on every
     parameter alike, where in Adam it is divided by the size of the parameter's own gradients.
     """
 

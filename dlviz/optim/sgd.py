@@ -10,11 +10,11 @@ from dlviz.optim._optimizer import Optimizer
 
 
 class SGD(Optimizer):
-    """Stochastic gradient descent, as torch.optim.SGD. With learning rate α, momentum μ and gradient g:
+    """Stochastic gradient descent, as torch.optim.SGD. With learning rate η, momentum μ and gradient g:
 
-        θ ← θ - α g                                 plain
-        v ← μ v + (1 - dampening) g,  θ ← θ - α v   heavy ball (Polyak 1964); v starts as the first g
-        θ ← θ - α (g + μ v)                         nesterov (Sutskever et al. 2013)
+        θ ← θ - η g                                 plain
+        v ← μ v + (1 - dampening) g,  θ ← θ - η v   heavy ball (Polyak 1964); v starts as the first g
+        θ ← θ - η (g + μ v)                         nesterov (Sutskever et al. 2013)
 
     weight_decay λ adds λ θ to g, the gradient of λ/2 ‖θ‖². maximize climbs instead.
     """

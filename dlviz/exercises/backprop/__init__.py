@@ -1,4 +1,4 @@
-"""Lesson 04: dense backward, a small autograd engine, a gradient checker, first weights, training steps."""
+"""Lesson 04: a small autograd engine, backward passes, a gradient checker, first weights, training steps."""
 
 from ..kit import Lesson
 
@@ -6,5 +6,12 @@ lesson = Lesson(
     4,
     "backprop",
     "Backpropagation",
-    ["tiny_autograd", "dense_backward", "gradient_check", "initialization", "training_steps"],
+    [
+        "tiny_autograd",
+        "dense_backward",
+        "vjp_of_softmax",
+        "gradient_check",
+        "initialization",
+        "training_steps",
+    ],
 )

@@ -90,8 +90,8 @@ def _(w, x, t, claimed, eps):
 
 @gradient_check.mistake("one-sided difference")
 def _(w, x, t, claimed, eps):
-    """You nudge upwards only: (loss(w + eps) - loss(w)) / eps. The curve's bend spoils that by about eps;
-    from both sides the bends cancel, and the error falls with eps². Use w + eps and w - eps."""
+    """You nudge upwards only: (loss(w + eps) - loss(w)) / eps. The curvature spoils that by about eps;
+    from both sides its effect cancels, and the error falls with eps². Use w + eps and w - eps."""
     loss = neuron_loss(x, t)
     numeric = np.array([(loss(w + eps * row) - loss(w)) / eps for row in np.eye(len(w))])
     return numeric, error_of(claimed, numeric)

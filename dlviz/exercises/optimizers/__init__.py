@@ -1,4 +1,4 @@
-"""Lesson 05: one step of SGD, momentum, Adagrad, RMSprop, Adam and AdamW, and a schedule for the rate."""
+"""Lesson 05: one step of each optimizer, the bound of the learning rate, and a schedule for it."""
 
 from ..kit import Lesson
 
@@ -6,5 +6,5 @@ lesson = Lesson(
     5,
     "optimizers",
     "Optimizers",
-    ["sgd_step", "momentum", "adagrad", "rmsprop", "adam", "adamw", "warmup_cosine"],
+    ["sgd_step", "hessian_bound", "momentum", "adagrad", "rmsprop", "adam", "adamw", "warmup_cosine"],
 )

@@ -68,8 +68,8 @@ def shortened(grads, norm, max_norm):
 
 @clip_norm.mistake("clips by value")
 def _(grads, max_norm):
-    """You clip every number by itself, at `max_norm`. That bends the arrow to another direction. Multiply all
-    numbers by the same factor."""
+    """You clip every number by itself, at `max_norm`. That changes the direction of the
+    gradient. Multiply all numbers by the same factor."""
     return [np.clip(grad, -max_norm, max_norm) for grad in grads], length(grads)
 
 

@@ -124,7 +124,7 @@ def _(x, h0, weight_ih, weight_hh, bias):
 
 @rnn_cell.mistake("sigmoid in place of tanh")
 def _(x, h0, weight_ih, weight_hh, bias):
-    """You bend with the sigmoid, between 0 and 1. A state that shall go up and down needs tanh."""
+    """Your activation is the sigmoid, between 0 and 1. A state that goes below 0 as well needs tanh."""
     return scanned(x, h0, lambda x_t, h: sigmoid(x_t @ weight_ih.T + h @ weight_hh.T + bias))
 
 

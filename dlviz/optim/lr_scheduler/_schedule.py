@@ -10,14 +10,14 @@ _NOT_SAVED = ("optimizer", "lr_lambdas", "_schedulers")
 
 
 class LRScheduler:
-    """Base of the schedules: the learning rate is α_t = α_min + (α_0 - α_min) f(t), t = 0, 1, 2, …
+    """Base of the schedules: the learning rate is η_t = η_min + (η_0 - η_min) f(t), t = 0, 1, 2, …
 
-    A subclass defines the factor f(t). Each step multiplies the distance from α_min by f(t) / f(t - 1), so
-    that several schedules of one optimiser act together, as in torch. α_0 is each group's rate at the start,
+    A subclass defines the factor f(t). Each step multiplies the distance from η_min by f(t) / f(t - 1), so
+    that several schedules of one optimiser act together, as in torch. η_0 is each group's rate at the start,
     kept in the group as "initial_lr". last_epoch is t - 1 where training goes on from a loaded optimiser.
     """
 
-    _lowest: float = 0.0  # α_min
+    _lowest: float = 0.0  # η_min
     _repeats_when_resumed: ClassVar[bool] = (
         False  # whether last_epoch >= 0 takes the step to t, as some of torch's
     )
