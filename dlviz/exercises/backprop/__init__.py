@@ -6,5 +6,13 @@ lesson = Lesson(
     4,
     "backprop",
     "Backpropagation",
-    ["tiny_autograd", "dense_backward", "gradient_check", "initialization", "training_steps"],
+    [
+        "slope_past_detach",
+        "tiny_autograd",
+        "dense_backward",
+        "gradient_check",
+        "initialization",
+        "training_steps",
+        "repeated_steps",
+    ],
 )
