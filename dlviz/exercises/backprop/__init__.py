@@ -10,6 +10,8 @@ lesson = Lesson(
         "slope_past_detach",
         "tiny_autograd",
         "dense_backward",
+        "shape_of_a_gradient",
+        "updated_too_soon",
         "gradient_check",
         "initialization",
         "training_steps",

@@ -26,6 +26,7 @@ from .exercise import Exercise, source_of
 from .report import Report
 from .view import show
 
+ROUNDING = 1e-5  # float32, and the digits that people write
 ELLIPSIS = f"a result of type {type(...).__name__}"  # what the prompt holds
 
 
@@ -121,4 +122,4 @@ def _agree(predicted: Any, right: Any, within: float) -> bool:
     if isinstance(right, str):
         return bool(predicted == right)
     one, other = np.asarray(predicted), np.asarray(right)
-    return one.shape == other.shape and np.allclose(one, other, rtol=max(within, 1e-9), atol=0)
+    return one.shape == other.shape and np.allclose(one, other, rtol=max(within, ROUNDING), atol=0)

@@ -6,5 +6,16 @@ lesson = Lesson(
     6,
     "losses",
     "Losses",
-    ["mse", "huber", "cross_entropy", "cross_entropy_gradient", "kl_divergence", "focal"],
+    [
+        "mse",
+        "best_constant",
+        "huber",
+        "cross_entropy",
+        "cross_entropy_gradient",
+        "loss_of_guessing",
+        "masked_loss",
+        "kl_divergence",
+        "focal",
+        "weighted_cross_entropy",
+    ],
 )

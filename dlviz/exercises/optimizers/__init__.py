@@ -6,5 +6,17 @@ lesson = Lesson(
     5,
     "optimizers",
     "Optimizers",
-    ["sgd_step", "momentum", "adagrad", "rmsprop", "adam", "adamw", "warmup_cosine"],
+    [
+        "sgd_step",
+        "two_steps_too_large",
+        "momentum",
+        "two_velocities",
+        "adagrad",
+        "rmsprop",
+        "adam",
+        "first_step_of_adam",
+        "adamw",
+        "warmup_cosine",
+        "exponential_rates",
+    ],
 )
