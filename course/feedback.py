@@ -22,8 +22,9 @@ from dlviz.exercises.kit.judge import drawn, judge
 PAGE = Path(__file__).resolve().parent / "feedback.md"
 HEAD = """# What the checks say
 
-Built by `python course/feedback.py`: for every exercise, the first words of the report on each kind of answer.
-Below them, a report shows the smallest input that fails, what came out, what was expected, and a hint.
+Built by `python course/feedback.py`: for every exercise, the first words of the report on each kind
+of answer. Below them, a report shows the smallest input that fails, what came out, what was expected,
+and a hint.
 """
 
 

@@ -90,8 +90,9 @@ def _(w, x, t, claimed, eps):
 
 @gradient_check.mistake("one-sided difference")
 def _(w, x, t, claimed, eps):
-    """You nudge upwards only: (loss(w + eps) - loss(w)) / eps. The curve's bend spoils that by about eps;
-    from both sides the bends cancel, and the error falls with eps². Use w + eps and w - eps."""
+    """You nudge upwards only: (loss(w + eps) - loss(w)) / eps. The curvature of the loss makes this wrong by
+    about eps. Measured from both sides, these errors cancel, and what is left falls with eps²: use w + eps
+    and w - eps."""
     loss = neuron_loss(x, t)
     numeric = np.array([(loss(w + eps * row) - loss(w)) / eps for row in np.eye(len(w))])
     return numeric, error_of(claimed, numeric)
@@ -150,8 +151,8 @@ def _(w, x, t, claimed, eps):
 
 @gradient_check.mistake("errors that cancel")
 def _(w, x, t, claimed, eps):
-    """You leave out the absolute value, so that a claim which is too small counts as no error. Take `np.abs`
-    of the difference first."""
+    """You leave out the absolute value, so a claim that is too small counts as no error. Take `np.abs` of the
+    difference first."""
     numeric = differences(w, neuron_loss(x, t), eps)
     largest = max(np.abs(claimed).max(), np.abs(numeric).max())
     return numeric, (claimed - numeric).max() / (largest or 1)

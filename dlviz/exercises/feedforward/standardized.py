@@ -50,16 +50,6 @@ def _(x):
     return (x - x.mean(0)) / x.std(0, unbiased=False)
 
 
-@standardized.mistake("a second name is no copy")
-def _(x):
-    """You give the array a second name. `y = x` copies nothing: what is written into `y` is written into `x`.
-    Use `x.copy()`."""
-    y = x
-    y -= y.mean(axis=0)
-    y /= y.std(axis=0)
-    return y
-
-
 @standardized.mistake("one mean for all columns")
 def _(x):
     """Nothing is changed in place any more, but there is one mean and one standard deviation for the whole

@@ -68,9 +68,9 @@ def from_surprise(real, fake, surprise=minus_log_sigmoid, mean=np.mean):
 
 @losses.mistake("saturating generator loss")
 def _(real_logits, fake_logits):
-    """Your generator's loss is mean log(1 - σ(fake)), as the game is first written down. Where fakes are
-    found out, at the beginning, it is flat and teaches nothing. Take -mean log σ(fake): the same aim, and a
-    slope."""
+    """Your generator's loss is mean log(1 - σ(fake)), as the game is first written down. At the beginning,
+    when the discriminator recognizes all fakes, it is flat and gives hardly any gradient. Take -mean log
+    σ(fake), which has the same aim and a slope there."""
     loss_d, _ = from_surprise(real_logits, fake_logits)
     return loss_d, -minus_log_sigmoid(-fake_logits).mean()
 
@@ -153,16 +153,16 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("fakes left out")
 def _(real_logits, fake_logits):
-    """Your discriminator's loss looks at real samples only. Who calls everything real would be perfect: add
-    the part of the fakes."""
+    """Your discriminator's loss looks at real samples only. A discriminator that calls everything real would
+    be perfect: add the part of the fakes."""
     _, loss_g = from_surprise(real_logits, fake_logits)
     return minus_log_sigmoid(real_logits).mean(), loss_g
 
 
 @losses.mistake("real samples left out")
 def _(real_logits, fake_logits):
-    """Your discriminator's loss looks at fakes only. Who calls everything fake would be perfect: add the part
-    of the real samples."""
+    """Your discriminator's loss looks at fakes only. A discriminator that calls everything fake would be
+    perfect: add the part of the real samples."""
     _, loss_g = from_surprise(real_logits, fake_logits)
     return minus_log_sigmoid(-fake_logits).mean(), loss_g
 

@@ -130,8 +130,7 @@ def _differing_values(numbers: ndarray, expected: ndarray, precision: str, unsur
     one, right = _told_apart(numbers[index], expected[index])
     if numbers.ndim == 0:
         return f"{one} came; {right} was expected."
-    off = f"{count_nonzero(wrong)} of {wrong.size} numbers are off{_where(wrong)}"
-    return f"{off}: {one} came, {right} was expected."
+    return f"{_counted(wrong)} at {[*index]}: {one} came, {right} was expected."
 
 
 def _allowed(expected: ndarray, precision: str, dtype: str) -> Any:
@@ -164,6 +163,13 @@ def named(value: Any) -> str:
     if isinstance(value, str) and len(value) < 40:
         return repr(value)
     return names.get(type(value), f"a {type(value).__name__}")
+
+
+def _counted(wrong: ndarray) -> str:
+    off, of = count_nonzero(wrong), wrong.size
+    if off == 1:
+        return "The number is off" if of == 1 else f"1 of {of} numbers is off,"
+    return f"{'All' if off == of else f'{off} of'} {of} numbers are off, the first"
 
 
 def _where(wrong: ndarray) -> str:

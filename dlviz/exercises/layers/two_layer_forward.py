@@ -92,8 +92,8 @@ def _(x, w1, b1, w2, b2):
 
 @two_layer_forward.mistake("sigmoid instead of ReLU")
 def _(x, w1, b1, w2, b2):
-    """You bend with a sigmoid, which squeezes everything between 0 and 1. This network's activation is ReLU:
-    `np.maximum(z, 0)`."""
+    """Your activation is a sigmoid, which squeezes everything between 0 and 1. This network's activation is
+    ReLU: `np.maximum(z, 0)`."""
     return sigmoid(x @ w1.T + b1) @ w2.T + b2
 
 

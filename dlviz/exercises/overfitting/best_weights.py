@@ -58,6 +58,9 @@ def _(rng):
     yield call(
         np.array([1.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([0.0]), 0.1, 2
     )
+    yield call(
+        np.array([0.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([9.0]), 1.2, 3
+    )  # it diverges: the training loss only rises
     yield call(np.array([0]), np.array([[1]]), np.array([4]), np.array([[1]]), np.array([2]), 0.125, 3)
     yield call(
         np.array([2.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([1.0]), 0.1, 0

@@ -104,8 +104,8 @@ def _(x, h0, weight_ih, weight_hh, bias):
 
 @rnn_cell.mistake("tanh left out")
 def _(x, h0, weight_ih, weight_hh, bias):
-    """Your states are not bent. Send the sum through `np.tanh` at every step: it holds the state between -1
-    and 1, too."""
+    """Your step has no nonlinearity. Apply `np.tanh` to the sum at every step; it also keeps the state
+    between -1 and 1."""
     return scanned(x, h0, lambda x_t, h: x_t @ weight_ih.T + h @ weight_hh.T + bias)
 
 
@@ -124,7 +124,8 @@ def _(x, h0, weight_ih, weight_hh, bias):
 
 @rnn_cell.mistake("sigmoid in place of tanh")
 def _(x, h0, weight_ih, weight_hh, bias):
-    """You bend with the sigmoid, between 0 and 1. A state that shall go up and down needs tanh."""
+    """You use the sigmoid, whose values lie between 0 and 1. Here the activation is tanh, so that a state can
+    be negative as well."""
     return scanned(x, h0, lambda x_t, h: sigmoid(x_t @ weight_ih.T + h @ weight_hh.T + bias))
 
 

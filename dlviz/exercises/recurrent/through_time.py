@@ -142,7 +142,7 @@ def _(x, h, weight_hh, grad_h):
     return *last, later
 
 
-@through_time.mistake("no way back through the state")
+@through_time.mistake("no gradient through the state")
 def _(x, h, weight_hh, grad_h):
     """You treat each step by itself, as if the state before it were a constant. A step also changes all later
     ones: what the next step sends back must be added to `grad_h[t]`."""
@@ -209,7 +209,7 @@ def _(x, h, weight_hh, grad_h):
     return back(x, h, grad_h, step)
 
 
-@through_time.mistake("hidden weights meet the new state")
+@through_time.mistake("new state in place of the old one")
 def _(x, h, weight_hh, grad_h):
     """For `weight_hh` you multiply by `h[t + 1]`, which step t computed. What it multiplied was the state
     before: `grad_a.T @ h[t]`."""
