@@ -48,6 +48,7 @@ def _(w, x, t, lr, steps):
 def _(rng):
     yield call(np.array([0.0]), np.array([[1.0], [2.0]]), np.array([2.0, 4.0]), 0.1, 2)
     yield call(np.array([1.0, -1.0]), np.array([[1.0, 0.0]]), np.array([3.0]), 0.1, 1)
+    yield call(np.array([0, 1]), np.array([[1, 2], [3, 1]]), np.array([2, 6]), 0.05, 2)  # whole numbers
     yield call(np.array([1.0, -1.0]), np.array([[1.0, 2.0]]), np.array([3.0]), 0.1, 0)
     for n, inputs, steps in [(4, 2, 3), (4, 2, 5), (6, 3, 2), (1, 2, 4), (5, 1, 6)]:
         yield call(
@@ -63,7 +64,7 @@ def _(rng):
 def _(w, x, t, lr, steps):
     import torch
 
-    w = w.clone().requires_grad_()
+    w, x, t = w.double().requires_grad_(), x.double(), t.double()
     optimizer = torch.optim.SGD([w], lr=lr)
     for _ in range(steps):
         optimizer.zero_grad()

@@ -35,5 +35,5 @@ def _():
 
 @sum_after_an_index.mistake("everything changed")
 def _():
-    """Nothing has written into `x` itself."""
+    """Nothing has written into `x` itself, only into what `x[[0, 1, 2]]` gave."""
     return 0.0

@@ -43,8 +43,8 @@ def _(scores, labels, weights):
 def _(rng):
     yield call(np.array([[0.0, 0.0], [0.0, 0.0]]), np.array([0, 1]), np.array([2.0, 2.0]))
     yield call(np.array([[1, 0], [3, 2], [0, 0]]), np.array([0, 0, 1]), np.array([1, 9]))
-    yield call(np.array([[500.0, -500.0], [0.0, 1.0]]), np.array([1, 1]), np.array([0.5, 3.0]))
-    for batch, classes in [(1, 3), (4, 3), (4, 3), (6, 2), (8, 5)]:
+    yield call(np.array([[1000.0, -1000.0], [0.0, 1.0]]), np.array([1, 1]), np.array([0.5, 3.0]))
+    for batch, classes in [(3, 3), (4, 3), (4, 3), (6, 2), (8, 5)]:
         yield call(
             rng.normal(size=(batch, classes)), rng.integers(classes, size=batch), rng.uniform(0.2, 5, classes)
         )

@@ -45,7 +45,7 @@ def _():
 
 @two_steps_too_large.mistake("factor 2 of the square forgotten")
 def _():
-    """The derivative of 5w² is 10w, not 5w."""
+    """The derivative of 5w² is 10w, not 5w: the square brings a factor of 2 along."""
     return (1 - 0.25 * 5) ** 2
 
 

@@ -56,8 +56,14 @@ def _(rng):
         np.array([0.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([1.0]), 0.125, 3
     )
     yield call(
-        np.array([1.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([0.0]), 0.1, 2
-    )
+        np.array([1.0]),
+        np.array([[1.0]]),
+        np.array([2.0]),
+        np.array([[1.0], [1.0]]),
+        np.array([0.0, 0.5]),
+        0.1,
+        2,
+    )  # the first weights are the best
     yield call(
         np.array([0.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([9.0]), 1.2, 3
     )  # it diverges: the training loss only rises
@@ -65,13 +71,16 @@ def _(rng):
     yield call(
         np.array([2.0]), np.array([[1.0]]), np.array([4.0]), np.array([[1.0]]), np.array([1.0]), 0.1, 0
     )
+    yield call(
+        np.array([3.0]), np.array([[1.0]]), np.array([1.0]), np.array([[1.0]]), np.array([1.0]), 0.1, 2
+    )
     for n, inputs, epochs in [(3, 2, 6), (3, 2, 6), (4, 3, 9), (2, 1, 5), (5, 4, 12)]:
         x, x_val = rng.normal(size=(n, inputs)), rng.normal(size=(4, inputs))
         right = rng.normal(
             size=inputs
         )  # the validation data lie halfway between the start and the training data
         yield call(
-            np.zeros(inputs),
+            rng.normal(size=inputs),
             x,
             2 * x @ right,
             x_val,

@@ -37,7 +37,7 @@ def _(x, positions):
 @with_positions.cases
 def _(rng):
     yield call(np.zeros((2, 3, 1)), np.array([[1.0], [2.0], [3.0], [4.0]]))
-    yield call(np.array([[[1, 0], [0, 1]]]), np.array([[5, 6], [7, 8], [9, 9]]))
+    yield call(np.array([[[1, 0], [0, 1]]]), np.array([[0.5, 6.0], [7.0, 8.5], [9.0, 9.0]]))
     for batch, length, d, most in [(2, 3, 4, 5), (2, 3, 4, 5), (3, 3, 2, 3), (1, 4, 3, 6), (4, 2, 2, 7)]:
         yield call(rng.normal(size=(batch, length, d)), rng.normal(size=(most, d)))
 
