@@ -20,8 +20,9 @@ from . import lesson
 def loss_of_an_epoch(losses, batch_size):
     """The mean loss of an epoch, from the losses of the samples as they come in minibatches.
 
-    losses (n,): the loss of each sample, in the order in which they are used; batch_size: how many make a
-    batch; the last batch may be smaller -> a number: the mean over all samples
+    losses (n,): the loss of each sample, in the order in which they are used
+    batch_size: how many samples make a batch; the last batch may be smaller
+    -> a number: the mean over all samples
     """
     total = 0.0
     for first in range(0, len(losses), batch_size):

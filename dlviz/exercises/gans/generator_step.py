@@ -20,13 +20,12 @@ from . import lesson
     """,
 )
 def generator_step(generator, discriminator, optimizer_g, optimizer_d, noise):
-    """The generator's half of a step, in PyTorch: the discriminator judges its samples, and it learns from
-    that.
+    """The generator's half of a step, in PyTorch: it learns from what the discriminator says of its samples.
 
     generator, discriminator: modules; the second gives logits (n, 1), high for what it finds real
-    optimizer_g, optimizer_d: of their parameters; only the first is needed here noise (n, z): what the
-    samples are made of -> the loss, a number: -mean log σ(discriminator(fake)); only the generator's
-    weights change
+    optimizer_g, optimizer_d: of their parameters; only the first is needed here
+    noise (n, z): what the samples are made of
+    -> the loss, a number: -mean log σ(discriminator(fake)); only the generator's weights change
     """
     from torch.nn.functional import softplus
 

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .lesson import Lesson
 
 INSTRUCTION = "write your answer here, then run the check below"
-FIND_THE_BUG = "# This code runs, but it has a bug. Find it and mend it, then run the check below."
+FIND_THE_BUG = "# This code runs, but it has a bug. Find it and fix it, then run the check below."
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from . import lesson
     """,
 )
 def masked_loss(prediction, target, mask):
-    """The mean squared error over the places that count. Sequences of several lengths are filled up to one
-    length.
+    """The mean squared error over the values that count; the rest of each sequence is padding.
 
-    prediction, target (batch, length); mask (batch, length): 1 where a value counts, 0 where the rest is
-    filled up -> a number; at least one value counts
+    prediction, target (batch, length); mask (batch, length): 1 where a value counts, 0 where it is padding
+    -> a number; at least one value counts
     """
     return np.sum(mask * (prediction - target) ** 2) / mask.sum()
 

@@ -20,8 +20,8 @@ from . import lesson
 def weighted_cross_entropy(scores, labels, weights):
     """Cross-entropy in which each class has a weight, as a weighted mean over the batch.
 
-    scores (batch, classes); labels (batch,): the right class of each sample; weights (classes,): of each
-    class -> a number; twice all weights give the same number
+    scores (batch, classes); labels (batch,): the class of each sample; weights (classes,)
+    -> a number; twice all weights give the same number
     """
     z = scores - scores.max(axis=1, keepdims=True)
     log_shares = z - np.log(np.exp(z).sum(axis=1, keepdims=True))

@@ -21,8 +21,9 @@ from . import lesson
 def exponential_rates(lr, gamma, epochs):
     """The learning rates of a training whose rate falls by a constant factor.
 
-    lr: the rate of the first epoch; gamma: the rate of each epoch divided by that of the one before;
-    epochs: how many -> (epochs,): the rate of each epoch
+    lr: the rate of the first epoch; epochs: how many there are
+    gamma: each epoch's rate divided by the rate of the epoch before
+    -> (epochs,): the rate of each epoch
     """
     return lr * gamma ** np.arange(epochs)
 

@@ -21,10 +21,10 @@ from . import lesson
 def augmented_split(x, order, n_train):
     """Split images at random, and add the mirror image of each training image.
 
-    x (n, width): one row of pixels for each image; order (n,): the numbers 0 … n - 1, shuffled n_train: how
-    many go into the training part, the first of `order`; it is less than n -> train (2 · n_train, width):
-    first the images, then their mirror images (left and right swapped); validation (n - n_train, width):
-    the others, as they are
+    x (n, width): one row of pixels for each image; order (n,): the numbers 0 … n - 1, shuffled
+    n_train: how many go into the training part, the first of `order`; it is less than n
+    -> train (2 · n_train, width): first the images, then their mirror images (left and right swapped);
+    validation (n - n_train, width): the other images, as they are
     """
     train, validation = x[order[:n_train]], x[order[n_train:]]
     return np.concatenate([train, train[:, ::-1]]), validation

@@ -18,13 +18,14 @@ from . import lesson
     """,
 )
 def best_weights(w, x, t, x_val, t_val, lr, epochs):
-    """Gradient descent on the mean squared error of y = x @ w that returns the weights with the lowest
-    validation loss.
+    """Gradient descent that returns the weights with the lowest validation loss.
 
-    w (in,): the first weights, which stay as they are; x (n, in), t (n,): training data; x_val (m, in),
-    t_val (m,): validation data lr: the learning rate; epochs: the number of steps, each on all training
-    data -> (in,): the weights, first ones included, whose mean squared error on the validation data is the
-    lowest
+    The model is y = x @ w, the loss the mean squared error.
+
+    w (in,): the first weights, which stay as they are
+    x (n, in), t (n,): training data; x_val (m, in), t_val (m,): validation data
+    lr: the learning rate; epochs: the number of steps, each on all training data
+    -> (in,): the weights, first ones included, whose mean squared error on the validation data is the lowest
     """
     w = np.array(w, float)
     best, lowest = w.copy(), np.mean((x_val @ w - t_val) ** 2)

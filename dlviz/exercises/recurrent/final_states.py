@@ -19,9 +19,10 @@ from . import lesson
 def final_states(sequences, weight_x, weight_h, bias):
     """Read each sequence with an RNN, and give the state in which it ends.
 
-    sequences (n, steps, in): n sequences that have nothing to do with one another weight_x (hidden, in),
-    weight_h (hidden, hidden), bias (hidden,): h = tanh(weight_x @ x + weight_h @ h + bias); each sequence
-    begins with h = 0 -> (n, hidden)
+    sequences (n, steps, in): n sequences that have nothing to do with one another
+    weight_x (hidden, in), weight_h (hidden, hidden), bias (hidden,)
+    at each step h becomes tanh(weight_x @ x + weight_h @ h + bias); each sequence begins with h = 0
+    -> (n, hidden)
     """
     states = []
     for sequence in sequences:

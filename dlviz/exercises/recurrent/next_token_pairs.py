@@ -21,9 +21,9 @@ from . import lesson
 def next_token_pairs(tokens, length):
     """Cut a text into pairs (inputs, targets) for predicting the next token.
 
-    tokens (n,): whole numbers; length: of each piece; n > length -> a list of pairs of arrays (length,):
-    pieces that follow one another, without overlap. The target at each place is the token after the input
-    at that place; tokens that don't fill a piece are left out
+    tokens (n,): whole numbers; length: of each piece; n > length
+    -> a list of pairs of arrays (length,): pieces that follow one another, without overlap. The target at
+    each place is the token after the input at that place. Tokens that don't fill a piece are left out
     """
     pairs = []
     for i in range(0, len(tokens) - length, length):

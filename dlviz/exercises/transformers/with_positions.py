@@ -20,9 +20,9 @@ from . import lesson
 def with_positions(x, positions):
     """Add a vector for its position to each token.
 
-    x (batch, length, d): vectors of tokens; positions (most, d): a vector for each position, at least as
-    many as `length` -> (batch, length, d): to the token at place i of each sequence, the vector of position
-    i is added
+    x (batch, length, d): vectors of tokens
+    positions (most, d): a vector for each position, at least `length` of them
+    -> (batch, length, d): to the token at place i of each sequence, the vector of position i is added
     """
     return x + positions[: x.shape[1]]
 
