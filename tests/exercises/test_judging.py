@@ -146,7 +146,7 @@ def test_a_report_on_a_class_shows_each_step_and_says_which_is_wrong():
     assert [name for name, _ in report.failing_input] == [
         "Momentum lr", "Momentum mu", "step w", "step grad", "step w", "step grad",
     ]  # fmt: skip
-    assert report.message.startswith("Step 2, `step`: All 2 numbers are off")
+    assert report.message.startswith("Step 2, `step`: Both numbers are off")
     assert report.came.startswith("shape (2,)") and report.expected.startswith("shape (2,)")
 
 

@@ -30,8 +30,8 @@ def log_softmax(x):
 
 @log_softmax.given
 def _(x):
-    """Right for scores that are near one another. Where one score is far below the largest, minus infinity
-    comes out, and a loss made of it is infinite."""
+    """It is right for scores that are near one another. Where one score is far below the largest, minus
+    infinity comes out, and a loss made of it is infinite."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.log(powers / powers.sum(axis=-1, keepdims=True))
 

@@ -70,14 +70,14 @@ def _(x, grad_y):
 @relu.mistake("mask taken from the upstream gradient")
 def _(x, grad_y):
     """You let a gradient through where `grad_y` is positive. What counts is where `x` is positive: a negative
-    gradient passes an open unit too."""
+    gradient passes through an active unit too."""
     return np.maximum(x, 0), np.maximum(grad_y, 0)
 
 
 @relu.mistake("mask taken from both")
 def _(x, grad_y):
-    """You let a gradient through only where `x` and `grad_y` are both positive. The sign of `grad_y` says in
-    which direction to go; it does not close the unit."""
+    """You let a gradient through only where `x` and `grad_y` are both positive. Whether a unit is active
+    depends on `x` alone."""
     return np.maximum(x, 0), np.maximum(grad_y, 0) * (x > 0)
 
 
@@ -98,8 +98,8 @@ def _(x, grad_y):
 
 @relu.mistake("gradient 1 at zero")
 def _(x, grad_y):
-    """Your slope at `x = 0` is 1. At the corner there is no slope, so one must be agreed on; here it is 0, as
-    in PyTorch: `x > 0` instead of `x >= 0`."""
+    """Your slope at `x = 0` is 1. The derivative isn't defined at the kink; by convention it is 0 there, here
+    as in PyTorch: `x > 0` instead of `x >= 0`."""
     return np.maximum(x, 0), grad_y * (x >= 0)
 
 

@@ -28,8 +28,8 @@ def padded_max_pool(x, size):
 
 @padded_max_pool.given
 def _(x, size):
-    """Right for signals that are nowhere negative, such as the outputs of a ReLU. Otherwise zeros appear at
-    both ends."""
+    """It is right for signals that are nowhere negative, such as the outputs of a ReLU. Otherwise zeros
+    appear at both ends."""
     padded = np.pad(x, size // 2)
     return np.array([padded[i : i + size].max() for i in range(len(x))])
 

@@ -33,8 +33,8 @@ def loss_of_an_epoch(losses, batch_size):
 
 @loss_of_an_epoch.given
 def _(losses, batch_size):
-    """Right as long as all batches are full. Otherwise the number depends on the batch size, and on which
-    samples the last batch happens to have."""
+    """It is right as long as all batches are full. Otherwise the number depends on the batch size, and on
+    which samples the last batch happens to have."""
     means = []
     for first in range(0, len(losses), batch_size):
         means.append(losses[first : first + batch_size].mean())

@@ -48,5 +48,5 @@ def _():
 
 @gradient_of_a_loser.mistake("nothing at all")
 def _():
-    """It is small, but not 0."""
+    """It is small, but not 0: the sigmoid never reaches 0."""
     return 0.0

@@ -213,8 +213,8 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("σ twice")
 def _(real_logits, fake_logits):
-    """You send σ(logits) into a loss that takes logits. Then even a perfect verdict costs 0.31, and hardly
-    any slope is left: hand over the logits."""
+    """You send σ(logits) into a loss that takes logits. Then even a perfect answer costs 0.31, and hardly any
+    gradient is left: pass the logits."""
     real, fake = sigmoid(real_logits), sigmoid(fake_logits)
     surprise = minus_log_sigmoid
     return surprise(real).mean() + surprise(-fake).mean(), surprise(fake).mean()
@@ -236,8 +236,8 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("a critic's losses")
 def _(real_logits, fake_logits):
-    """You take means of the logits themselves: the losses of a Wasserstein critic, who needs a penalty on its
-    slope as well. Here a logit goes through -log σ."""
+    """You take means of the logits themselves: the losses of a Wasserstein critic, which needs a penalty on
+    its slope as well. Here a logit goes through -log σ."""
     return fake_logits.mean() - real_logits.mean(), -fake_logits.mean()
 
 

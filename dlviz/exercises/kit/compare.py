@@ -83,7 +83,9 @@ def _differing_items(got: Any, expected: Any, precision: str, unsure: Any) -> st
     unsures = unsure if fits else [None] * len(expected)
     for number, (one, right, by) in enumerate(zip(got, expected, unsures, strict=True), start=1):
         if sentence := difference(one, right, precision, by):
-            return f"Result {number} of {len(expected)}: {sentence}"
+            place = f"Result {number} of {len(expected)}"
+            deeper = sentence.startswith("Result ")
+            return f"{place}, {sentence.replace('Result', 'item', 1)}" if deeper else f"{place}: {sentence}"
     return ""
 
 
@@ -105,7 +107,8 @@ def _differing_numbers(got: Any, expected: ndarray, precision: str, unsure: Any)
     if numbers is None:
         return f"Expected {wanted(expected)}; {named(got)} came."
     if numbers.shape != expected.shape:
-        return f"Shape {numbers.shape} came; shape {expected.shape} was expected."
+        came, asked = _shaped(numbers.shape), _shaped(expected.shape)
+        return f"{came[0].upper()}{came[1:]} came; {asked} was expected."
     with errstate(all="ignore"):
         return _differing_values(numbers, expected, precision, unsure)
 
@@ -169,7 +172,12 @@ def _counted(wrong: ndarray) -> str:
     off, of = count_nonzero(wrong), wrong.size
     if off == 1:
         return "The number is off" if of == 1 else f"1 of {of} numbers is off,"
-    return f"{'All' if off == of else f'{off} of'} {of} numbers are off, the first"
+    many = f"{off} of {of}" if off < of else "Both" if of == 2 else f"All {of}"
+    return f"{many} numbers are off, the first"
+
+
+def _shaped(shape: tuple[int, ...]) -> str:
+    return f"shape {shape}" if shape else "a single number"
 
 
 def _where(wrong: ndarray) -> str:

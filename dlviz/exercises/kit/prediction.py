@@ -27,7 +27,7 @@ from .report import Report
 from .view import show
 
 ROUNDING = 1e-5  # float32, and the digits that people write
-ELLIPSIS = f"a result of type {type(...).__name__}"  # what the prompt holds
+ELLIPSIS = f"a value of type {type(...).__name__}"  # what the prompt holds
 
 
 class Prediction(Exercise):
@@ -105,7 +105,7 @@ def judge_prediction(exercise: Prediction, outcome: Outcome) -> Report:
         return replace(report, attempted=False, message=messages.NO_TORCH)
     predicted = outcome.values[0] if outcome.ended == "well" else None
     if not _fits(exercise, predicted, right):
-        came = named(predicted) if outcome.ended == "well" else outcome.detail.replace("a result", "a value")
+        came = named(predicted) if outcome.ended == "well" else outcome.detail
         return replace(report, message=f"Here a prediction is {exercise.form}; {came} came.")
     if _agree(predicted, right, exercise.within):
         return replace(report, passed=True, message=f"Right. {exercise.outcome}")

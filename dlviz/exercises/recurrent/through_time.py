@@ -122,15 +122,15 @@ def right(h, weight_hh):
 @through_time.mistake("only the last step")
 def _(x, h, weight_hh, grad_h):
     """You go back through the last step and stop there. The state that it started from came out of the step
-    before, and so on: go on to t = 0, and add up what each step says of the weights."""
+    before, and so on: go on to t = 0, and add up each step's part of the weights' gradients."""
     grad_a, later = right(h, weight_hh)(len(x) - 1, grad_h[-1])
     return *weighed(grad_a, x[-1], h[-2]), later
 
 
 @through_time.mistake("nothing accumulated")
 def _(x, h, weight_hh, grad_h):
-    """Your weights keep only what the first time step says. The same weights serve at every step, and all
-    their uses add up: `+=` in place of `=`."""
+    """Your gradients hold only the part of the first time step. The same weights are used at every step, and
+    the parts of all steps add up: `+=` in place of `=`."""
     last = None
 
     def weigh(t, grad_a, x_t, h_t):
@@ -156,7 +156,7 @@ def _(x, h, weight_hh, grad_h):
 
 @through_time.mistake("only the last state's loss")
 def _(x, h, weight_hh, grad_h):
-    """You begin with the last `grad_h` and take no other. The loss speaks of every state: add `grad_h[t]` at
+    """You begin with the last `grad_h` and take no other. The loss depends on every state: add `grad_h[t]` at
     each step."""
     only_last = np.zeros_like(grad_h)
     only_last[-1] = grad_h[-1]
