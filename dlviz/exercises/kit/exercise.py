@@ -41,15 +41,12 @@ import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...answers import Script
 from .repeat import with_a_repeated_shape
-
-if TYPE_CHECKING:
-    from .lesson import Lesson
 
 INSTRUCTION = "write your answer here, then run the check below"
 FIND_THE_BUG = "# This code runs, but it has a bug. Find it and fix it, then run the check below."
@@ -78,7 +75,7 @@ class Exercise:
 
     def __init__(
         self,
-        lesson: "Lesson",
+        lesson: Any,  # its `Lesson`, which imports this file
         answer: Callable[..., Any],
         points: int,
         hints: tuple[str, ...],
