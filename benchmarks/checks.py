@@ -27,6 +27,7 @@ import numpy as np
 from benchmarks.mutation import WHOLE, mutants
 from dlviz.answers import run_all
 from dlviz.exercises import Exercise, find, lessons
+from dlviz.exercises.kit import Prediction
 from dlviz.exercises.kit.judge import drawn, judge
 
 ROOT = Path(__file__).parents[1]
@@ -130,7 +131,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--solutions", action="store_true", help="no other right answers")
     chosen = parser.parse_args(arguments)
     resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))  # a mutant may ask for any size
-    ids = chosen.exercises or [id_ for lesson in lessons() for id_ in lesson.ids]
+    every = [one for lesson in lessons() for one in lesson.exercises.values()]
+    ids = chosen.exercises or [one.id for one in every if not isinstance(one, Prediction)]
     known, unexplained, total = explained(), 0, np.zeros(5)
     print(f"{'exercise':40}mutants refused named survivors seconds")
     for id_ in ids:

@@ -108,7 +108,7 @@ def with_exercise(cell: Any) -> list[Any]:
             f"taken from dlviz/exercises/. This cell holds {cell.metadata['dlviz']}:\n{cell.source}"
         )
     exercise = exercise_of(cell.metadata["dlviz"]["exercise"])
-    sources = {"answer": exercise.stub, "check": f'check("{exercise.id}", {exercise.name})'}
+    sources = {"answer": exercise.stub, "check": f'check("{exercise.id}", {exercise.checked})'}
     return [
         new_code_cell(
             text,
@@ -165,7 +165,7 @@ def sha256(text: str) -> str:
 def fingerprint(text: str) -> str:
     """Of a source and of the exercises that it names: a change of either makes the notebook stale."""
     exercises = map(exercise_of, EXERCISE.findall(text))
-    return sha256(text + "".join(f"{exercise.points}\n{exercise.marked}\n" for exercise in exercises))
+    return sha256(text + "".join(f"{one.points}\n{one.stub}\n{one.marked}\n" for one in exercises))
 
 
 def serialized(notebook: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ def test_the_rule():
     assert minutes.minutes(cell.format("") * 51, 0, 0) == 10
     assert minutes.minutes(cell.format(":jupyter: {source_hidden: true}\n") * 51, 0, 0) == 0
     assert minutes.minutes(cell.format(":tolerance: {'#': 1}\n") * 50, 0, 0) == 5
-    assert (minutes.minutes("", 2, 0), minutes.minutes("", 0, 2)) == (10, 25)
+    assert (minutes.minutes("", 2, 0), minutes.minutes("", 0, 24)) == (10, 25)
     assert minutes.minutes("### Read on\n" + "word " * 751, 0, 0) == 0
     assert minutes.minutes(f"<details><summary>Further: more</summary>\n{'word ' * 751}</details>", 0, 0) == 0
     assert minutes.STOP.findall("a\n\n**A good place to stop.** So far.")

@@ -13,6 +13,8 @@ ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 def misfit(script: Script, answer: Any) -> str:
     """What the answer is where it is not what the script calls, in words; or nothing."""
+    if script.steps[0].do == "value":
+        return ""  # whatever it is, it is not called
     kind = type(answer)
     torch = sys.modules.get("torch")
     if torch is not None and _extends(kind, torch.nn.Module):

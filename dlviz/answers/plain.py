@@ -78,7 +78,7 @@ class Plain:
         torch = sys.modules.get("torch")
         if torch is not None and (kind is torch.Tensor or kind is torch.nn.Parameter):
             return self._tensor(value)
-        raise NotPlain(f"a result of type {type_name(value)}")
+        raise NotPlain(f"a value of type {type_name(value)}")
 
     def _items(self, values: Any, depth: int) -> list[Any]:
         if depth == 0:

@@ -45,6 +45,8 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
                     with _double_precision():  # also for the tensors that the answer makes
                         returned = answer(*objects)
                     values.append(plain({"returned": returned} | _parameters(networks)))
+                case "value":
+                    values.append(plain(answer))
                 case "method":
                     values.append(plain(getattr(made, step.name)(*step.args, **step.kwargs)))
                 case "get":

@@ -11,9 +11,9 @@ from typing import Any, Literal
 @dataclass(frozen=True)
 class Step:
     """Call the answer, a function, for its result or for the change that it makes to its first argument, or
-    to networks; or construct it, a class, then call a method or read an attribute."""
+    to networks; or construct it, a class, then call a method or read an attribute; or take it as a value."""
 
-    do: Literal["call", "change", "train", "new", "method", "get"]
+    do: Literal["call", "change", "train", "new", "method", "get", "value"]
     name: str = ""
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +63,11 @@ def train(**arguments: Any) -> Script:
 def new(*args: Any, **kwargs: Any) -> Script:
     """A script that begins by constructing the answer, a class."""
     return Script((Step("new", "", args, kwargs),))
+
+
+def value() -> Script:
+    """A script that takes the answer itself as the result: a prediction, say."""
+    return Script((Step("value"),))
 
 
 Ending = Literal["well", "exception", "not callable", "odd type", "time limit"]

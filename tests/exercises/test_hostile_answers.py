@@ -111,9 +111,9 @@ RETURNED = [
     ([[1.0], [2.0, 3.0]], "a list came"),
     ([[np.nan]], "NaN (not a number) came"),
     (np.array([[-np.inf]]), "infinity came"),
-    (7.0, "Shape () came; shape (1, 1) was expected"),
+    (7.0, "A single number came; shape (1, 1) was expected"),
     (np.zeros((1, 1, 1)), "Shape (1, 1, 1) came; shape (1, 1) was expected"),
-    (10**30, "Shape () came"),
+    (10**30, "A single number came"),
     (1j, "of type complex"),
     (print, "of type builtin_function_or_method"),
 ]

@@ -146,7 +146,7 @@ def test_a_report_on_a_class_shows_each_step_and_says_which_is_wrong():
     assert [name for name, _ in report.failing_input] == [
         "Momentum lr", "Momentum mu", "step w", "step grad", "step w", "step grad",
     ]  # fmt: skip
-    assert report.message.startswith("Step 2, `step`: 2 of 2 numbers are off")
+    assert report.message.startswith("Step 2, `step`: Both numbers are off")
     assert report.came.startswith("shape (2,)") and report.expected.startswith("shape (2,)")
 
 
@@ -347,7 +347,7 @@ def test_a_difference_is_seen_in_its_digits():
 
 def test_a_difference_says_where():
     assert difference(np.array([[1.0, 2.0], [3.0, 4.5]]), np.arange(1.0, 5).reshape(2, 2)) == (
-        "1 of 4 numbers are off, the first at [1, 1]: 4.5 came, 4 was expected."
+        "1 of 4 numbers is off, at [1, 1]: 4.5 came, 4 was expected."
     )
     assert difference((1.0, 2.0), (1.0, 3.0)) == "Result 2 of 2: 2 came; 3 was expected."
 

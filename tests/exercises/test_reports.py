@@ -165,7 +165,7 @@ def test_backticks_become_code():
         ("dense_forward", "'layers/dense_forward'"),
         ("layer/output_head", "'layers/output_head'"),
         ("Accuracy", "'start_here/accuracy'"),
-        ("", "layers/dense_forward, layers/count_parameters"),
+        ("", "layers/dense_forward, layers/shape_of_the_error"),
         ("no such thing at all", "There are start_here/accuracy"),
     ],
 )

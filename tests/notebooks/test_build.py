@@ -169,7 +169,7 @@ def test_what_makes_a_notebook_stale(built, tmp_path):
     assert build.stale(source, tmp_path) == "has no source: delete it"
 
 
-@pytest.mark.parametrize(("part", "changed"), [("points", 7), ("marked", "def dense_forward(): ...")])
+@pytest.mark.parametrize(("part", "changed"), [("points", 7), ("marked", "def dense_forward(): ..."), ("stub", "def dense_forward(): ...")])
 def test_a_changed_exercise_makes_the_notebook_stale(built, monkeypatch, part, changed):
     monkeypatch.setattr(find("layers/dense_forward"), part, changed)
     assert build.stale(built[0], built[1].parent) == "is older than 98_small.md or an exercise in it"

@@ -2,4 +2,19 @@
 
 from ..kit import Lesson
 
-lesson = Lesson(3, "activations", "Activations", ["relu", "leaky_relu", "sigmoid", "tanh", "softmax"])
+lesson = Lesson(
+    3,
+    "activations",
+    "Activations",
+    [
+        "relu",
+        "leaky_relu",
+        "leaky_twice",
+        "dead_units",
+        "sigmoid",
+        "tanh",
+        "softmax",
+        "log_softmax",
+        "softmax_down_the_columns",
+    ],
+)

@@ -129,6 +129,6 @@ def _(x, grad_y, slope):
 
 @leaky_relu.mistake("gradient 1 at zero")
 def _(x, grad_y, slope):
-    """Your slope at `x = 0` is 1. At the corner one must be agreed on; here, as in PyTorch, zero counts as
-    negative: `x > 0` instead of `x >= 0`."""
+    """Your slope at `x = 0` is 1. The derivative isn't defined at the kink; by convention, here as in
+    PyTorch, zero counts as negative: `x > 0` instead of `x >= 0`."""
     return np.where(x > 0, x, slope * x), np.where(x >= 0, grad_y, slope * grad_y)

@@ -98,8 +98,8 @@ def _(x, grad_y):
 
 @relu.mistake("gradient 1 at zero")
 def _(x, grad_y):
-    """Your slope at `x = 0` is 1. At the corner there is no slope, so one must be agreed on; here it is 0, as
-    in PyTorch: `x > 0` instead of `x >= 0`."""
+    """Your slope at `x = 0` is 1. The derivative isn't defined at the kink; by convention it is 0 there, here
+    as in PyTorch: `x > 0` instead of `x >= 0`."""
     return np.maximum(x, 0), grad_y * (x >= 0)
 
 

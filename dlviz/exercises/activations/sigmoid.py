@@ -118,7 +118,7 @@ def _(x, grad_y):
     return y, y * (1 - y)
 
 
-@sigmoid.mistake("gradient is the slope's first half")
+@sigmoid.mistake("1 - y missing in the slope")
 def _(x, grad_y):
     """You multiply `grad_y` by `y` only. The slope is y (1 - y): it must vanish where `y` is near 1 too."""
     y = sigmoid.answer(x, grad_y)[0]

@@ -91,8 +91,8 @@ def _(x, grad_y):
 
 @tanh.mistake("sign of the slope")
 def _(x, grad_y):
-    """Your slope is 1 + y², which grows to 2 where the curve is flat. It is 1 - y²; the tangent without
-    *hyperbolic* has the plus."""
+    """Your slope is 1 + y², which grows to 2 where the curve is flat. It is 1 - y²; 1 + y² belongs to the
+    ordinary tangent."""
     y = np.tanh(x)
     return y, grad_y * (1 + y * y)
 
@@ -128,7 +128,7 @@ def _(x, grad_y):
     return y, grad_y * (1 - y * y)
 
 
-@tanh.mistake("tangent without the h")
+@tanh.mistake("tan instead of tanh")
 def _(x, grad_y):
     """You take `np.tan`, the tangent of an angle. The hyperbolic tangent is `np.tanh`."""
     y = np.tan(x)

@@ -145,7 +145,7 @@ def _(p, cost_fp, cost_fn):
 
 @cost_threshold.mistake("sum instead of mean")
 def _(p, cost_fp, cost_fn):
-    """You add up the expected costs of all cases. Asked is the cost per case: take the mean."""
+    """You add up the expected costs of all cases. The cost per case is asked for: take the mean."""
     threshold, act, cost = cost_threshold.answer(p, cost_fp, cost_fn)
     return threshold, act, cost * len(p)
 

@@ -187,8 +187,8 @@ def _(overlap, scores, iou):
 
 @non_maximum_suppression.mistake("places in the sorted order")
 def _(overlap, scores, iou):
-    """You return places in the sorted order. Asked are the indices of the boxes as they came: put the
-    places into `order[...]`."""
+    """You return places in the sorted order. Return the indices of the boxes in the order in which they came:
+    put the places into `order[...]`."""
     place = np.argsort(ranking(scores))
     return place[suppress(overlap, ranking(scores), iou)]
 

@@ -183,7 +183,7 @@ def _(val_scores, val_t, test_scores, test_t):
 @threshold.mistake("between two scores")
 def _(val_scores, val_t, test_scores, test_t):
     """Your threshold lies halfway between two validation scores. It separates the validation data just as
-    well, but asked is one of the scores themselves."""
+    well, but here one of the scores themselves is asked for."""
     steps = np.unique(val_scores)
     steps = (steps + np.append(steps[0] - 1, steps[:-1])) / 2
     return chosen(rates, val_scores, val_t, test_scores, test_t, steps)
@@ -239,6 +239,6 @@ def _(val_scores, val_t, test_scores, test_t):
 
 @threshold.mistake("a place instead of a score")
 def _(val_scores, val_t, test_scores, test_t):
-    """You return the place of the best score, as `argmax` gives it. Asked is the score itself."""
+    """You return the place of the best score, as `argmax` gives it. Return the score itself."""
     best = np.argmax([rates(val_scores, val_t, step) for step in val_scores])
     return best, rates(test_scores, test_t, val_scores[best])

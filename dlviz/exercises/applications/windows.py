@@ -218,7 +218,7 @@ def _(series, length, horizon, split):
 
 @windows.mistake("targets as a column")
 def _(series, length, horizon, split):
-    """Your targets have shape (n, 1). Asked is one number for each window, (n,): `part[start:]` takes
+    """Your targets have shape (n, 1). One number for each window is asked for, (n,): `part[start:]` takes
     values, while windows of one value have two axes."""
     x_train, t_train, x_test, t_test = both(scaled(series, series[:split]), length, horizon, split)
     return [x_train, t_train[:, None], x_test, t_test[:, None]]

@@ -7,11 +7,15 @@ lesson = Lesson(
     "backprop",
     "Backpropagation",
     [
+        "slope_past_detach",
         "tiny_autograd",
         "dense_backward",
+        "shape_of_a_gradient",
+        "updated_too_soon",
         "vjp_of_softmax",
         "gradient_check",
         "initialization",
         "training_steps",
+        "repeated_steps",
     ],
 )

@@ -150,8 +150,8 @@ def _(w, x, t, claimed, eps):
 
 @gradient_check.mistake("errors that cancel")
 def _(w, x, t, claimed, eps):
-    """You leave out the absolute value, so that a claim which is too small counts as no error. Take `np.abs`
-    of the difference first."""
+    """You leave out the absolute value, so a claim that is too small counts as no error. Take `np.abs` of the
+    difference first."""
     numeric = differences(w, neuron_loss(x, t), eps)
     largest = max(np.abs(claimed).max(), np.abs(numeric).max())
     return numeric, (claimed - numeric).max() / (largest or 1)

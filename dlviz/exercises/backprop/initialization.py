@@ -54,8 +54,9 @@ def _(z, kind):
 
 @initialization.mistake("variance used as standard deviation")
 def _(z, kind):
-    """You multiply by the variance. The width of random numbers is the standard deviation, its root; with the
-    variance alone a wide layer's signal fades away."""
+    """You multiply by the variance. Random numbers are scaled by their standard deviation, the root of the
+    variance; multiplied by the variance itself, they are so small that the signal fades away in a wide
+    layer."""
     outputs, inputs = z.shape
     return z * 2 / (inputs if kind == "he" else inputs + outputs)
 
@@ -70,8 +71,8 @@ def _(z, kind):
 
 @initialization.mistake("all zeros")
 def _(z, kind):
-    """All your weights are 0. Then all units of a layer compute the same, get the same gradient, and stay the
-    same for ever: the random numbers are what tells them apart."""
+    """All your weights are 0. Then all units of a layer compute the same, get the same gradient and stay
+    equal for ever. Random weights make them different."""
     return np.zeros_like(z)
 
 
@@ -85,8 +86,8 @@ def _(z, kind):
 
 @initialization.mistake("not scaled")
 def _(z, kind):
-    """Your weights are as wide as they came. In a layer of 100 inputs the signal then grows tenfold, and in
-    ten such layers ten-billionfold."""
+    """You don't scale the weights: their standard deviation is still 1. A layer of 100 inputs then makes the
+    signal ten times as large, and ten such layers make it 10¹⁰ times as large."""
     return z.copy()
 
 

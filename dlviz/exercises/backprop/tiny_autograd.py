@@ -138,9 +138,9 @@ def _(program):
 
 @tiny_autograd.mistake("no topological order")
 def _(program):
-    """Gradients are passed on before all of them have arrived, so some are passed on twice. You go from entry
-    to entry as a chain of calls does. Go through the list from the last to the first: then an entry's turn
-    comes when all that use it have had theirs."""
+    """Gradients are passed on before all of them have arrived, so some are passed on twice. Don't recurse
+    from entry to entry. Go through the list from the last to the first: then all entries that use an entry
+    come before it."""
     values, ways = run(program)
     grads = [0.0] * len(program)
     grads[-1] = 1.0
@@ -156,8 +156,8 @@ def _(program):
 
 @tiny_autograd.mistake("each entry visited only once")
 def _(program):
-    """You go along the first way that reaches an entry, and leave out the others. Every use of an entry sends
-    a gradient: each way from it to the end counts."""
+    """You follow only the first path that reaches an entry. Every use of an entry sends a gradient back to
+    it: all paths from it to the end count."""
     values, ways = run(program)
     grads, seen = [0.0] * len(program), {len(program) - 1}
     grads[-1] = 1.0

@@ -156,8 +156,8 @@ def _(x, t, w1, b1, w2, b2, lr, steps):
 
 @training_steps.mistake("gradient of the ReLU left out")
 def _(x, t, w1, b1, w2, b2, lr, steps):
-    """Your gradient passes the ReLU as if it were not there. Where `z` was not positive the unit was closed,
-    and nothing comes back: multiply by `z > 0`."""
+    """Your gradient passes the ReLU as if it were not there. Where `z` was not positive the unit was
+    inactive, and no gradient comes back: multiply by `z > 0`."""
 
     def gradients(x, t, w1, b1, w2, b2):
         loss, (_, _, grad_w2, grad_b2) = pass_through(x, t, w1, b1, w2, b2)

@@ -222,7 +222,7 @@ def _(x, baseline, target, steps, w1, b1, w2, b2):
     return (x - baseline) * (w2[target] @ w1)
 
 
-@integrated_gradients.mistake("open at 0")
+@integrated_gradients.mistake("gradient 1 at zero")
 def _(x, baseline, target, steps, w1, b1, w2, b2):
     """You let the gradient pass where the input of ReLU is exactly 0. There it is 0, here and in PyTorch:
     compare with `> 0`."""
@@ -240,8 +240,8 @@ def _(x, baseline, target, steps, w1, b1, w2, b2):
 
 @integrated_gradients.mistake("gradient of the probability")
 def _(x, baseline, target, steps, w1, b1, w2, b2):
-    """You differentiate the softmax probability of the target, which moves with all logits. Explain the
-    logit of the target alone is explained, before the softmax."""
+    """You differentiate the softmax probability of the target, which moves with all logits. Explain the logit
+    of the target alone, before the softmax."""
     points = line(x, baseline, midpoints(steps))
     p = softmax(logits(points, w1, b1, w2, b2))
     grad_logits = p[:, [target]] * (np.eye(len(w2))[target] - p)

@@ -3,5 +3,17 @@
 from ..kit import Lesson
 
 lesson = Lesson(
-    9, "convolutional", "Convolutional networks", ["output_size", "conv2d", "max_pool_backward", "batch_norm"]
+    9,
+    "convolutional",
+    "Convolutional networks",
+    [
+        "output_size",
+        "shape_after_two_layers",
+        "conv2d",
+        "parameters_of_a_convolution",
+        "channels_first",
+        "max_pool_backward",
+        "padded_max_pool",
+        "batch_norm",
+    ],
 )

@@ -160,8 +160,8 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("wrong axis")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise over the channels, axis 1. It is the other axes that a channel's values lie along:
-    (0, 2, 3)."""
+    """You normalise over the channels, axis 1. The values of one channel lie along the other axes: (0, 2,
+    3)."""
     return with_wrong_axes(1)(x, weight, bias, running_mean, running_var, momentum, eps, training)
 
 

@@ -92,8 +92,8 @@ def slid(x, weight, bias, down, right, rows, columns):
 
 @conv2d.mistake("kernel flipped")
 def _(x, weight, bias, stride, padding):
-    """You turn the kernel round before you multiply. That is what mathematicians call convolution; networks
-    leave it as it is, since it is learned anyway: weight [0, 0] meets the window's first pixel."""
+    """You flip the kernel before you multiply. That is what mathematicians call convolution; networks leave
+    it as it is, since it is learned anyway: weight [0, 0] meets the window's first pixel."""
     return conv2d.answer(x, weight[..., ::-1, ::-1], bias, stride, padding)
 
 

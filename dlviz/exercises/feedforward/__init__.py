@@ -6,5 +6,15 @@ lesson = Lesson(
     8,
     "feedforward",
     "A feedforward network, whole",
-    ["minibatches", "network_step", "confusion_matrix", "digit_reader", "torch_digit_reader"],
+    [
+        "standardized",
+        "minibatches",
+        "sum_after_a_slice",
+        "sum_after_an_index",
+        "network_step",
+        "loss_of_an_epoch",
+        "confusion_matrix",
+        "digit_reader",
+        "torch_digit_reader",
+    ],
 )

@@ -222,23 +222,23 @@ def _(x, t, x_new):
 @digit_reader.mistake("all answers are 0")
 def _(x, t, x_new):
     """All your answers are 0, which is what `argmax` makes of NaN: print the loss. If it is NaN at once,
-    perhaps you divide by the standard deviation of each pixel, and some pixels are paper in every picture.
-    If it grows until it is NaN, perhaps the steps are too long, or go *up* the gradient."""
+    perhaps you divide by the standard deviation of each pixel, and some pixels are 0 in every image. If it
+    grows until it is NaN, perhaps the steps are too long, or go *up* the gradient."""
     return np.zeros(len(x_new), int)
 
 
 @digit_reader.mistake("not shuffled")
 def _(x, t, x_new):
-    """All is well until the examples come sorted by class: then the last minibatches are all nines, and the
-    zeros are forgotten. Shuffle in each epoch."""
+    """It works until the examples come sorted by class: then the last minibatches hold nothing but nines, and
+    what was learned about zeros is lost. Shuffle in each epoch."""
     return reader(x / 16, t, epochs=8, shuffle=False)(x_new / 16).argmax(axis=1)
 
 
 @digit_reader.mistake("new digits scaled by their own mean and spread")
 def _(x, t, x_new):
-    """All is well until the new digits are of few classes: then their mean is another one, and a zero looks
-    otherwise than those it has learned. Scale the new digits by the mean and spread of the *examples*, or
-    divide both by 16."""
+    """It works until the new digits are of few classes: then their mean differs, and a zero looks different
+    from those it was trained on. Scale the new digits by the mean and spread of the *examples*, or divide
+    both by 16."""
 
     def scaled(pixels):
         return (pixels - pixels.mean(axis=0)) / (pixels.std(axis=0) + 1e-6)
@@ -262,9 +262,9 @@ def _(x, t, x_new):
 
 @digit_reader.mistake("one answer for nearly all digits")
 def _(x, t, x_new):
-    """It gives nearly all digits the same answer, as if it did not see the pictures. Perhaps the first steps
-    were so long that all units are dead: divide the pixels by 16, and try a rate ten times smaller. Or the
-    answer does not come from the scores of `x_new`."""
+    """It gives nearly all digits the same answer, whatever the image shows. Perhaps the first steps were so
+    long that all units are dead: divide the pixels by 16, and try a rate ten times smaller. Or the answer
+    does not come from the scores of `x_new`."""
     return reader(x / 16, t, lr=10)(x_new / 16).argmax(axis=1)
 
 
@@ -286,6 +286,6 @@ def _(x, t, x_new):
 
 @digit_reader.mistake("classes called by other names")
 def _(x, t, x_new):
-    """Your network tells the digits apart, but calls them by other names, as if a 3 were called a 6
-    throughout. Return the class numbers as they come from `argmax`, and train with `t` as it is."""
+    """Your network tells the digits apart, but gives them other numbers, as if every 3 were called a 6.
+    Return the class numbers as they come from `argmax`, and train with `t` as it is."""
     return 9 - reader(x / 16, t)(x_new / 16).argmax(axis=1)

@@ -64,16 +64,16 @@ def pieces_of(order, size):
 
 @minibatches.mistake("x and t shuffled apart")
 def _(x, t, batch_size, order):
-    """You shuffle `x` and leave `t` in its old order, so examples meet foreign targets. Nothing crashes, and
-    the network learns nothing: take both by the same places."""
+    """You shuffle `x` and leave `t` in its old order, so examples get the targets of other examples. Nothing
+    crashes, but the network learns nothing: index both with the same numbers."""
     kept = pieces_of(np.arange(len(order)), batch_size)
     return [(x[piece], t[other]) for piece, other in zip(pieces_of(order, batch_size), kept)]
 
 
 @minibatches.mistake("x and t shuffled apart")
 def _(x, t, batch_size, order):
-    """You shuffle `t` and leave `x` in its old order, so examples meet foreign targets. Nothing crashes, and
-    the network learns nothing: take both by the same places."""
+    """You shuffle `t` and leave `x` in its old order, so examples get the targets of other examples. Nothing
+    crashes, but the network learns nothing: index both with the same numbers."""
     kept = pieces_of(np.arange(len(order)), batch_size)
     return [(x[other], t[piece]) for piece, other in zip(pieces_of(order, batch_size), kept)]
 

@@ -2,4 +2,16 @@
 
 from ..kit import Lesson
 
-lesson = Lesson(12, "gans", "Generative adversarial networks", ["losses", "adversarial_step"])
+lesson = Lesson(
+    12,
+    "gans",
+    "Generative adversarial networks",
+    [
+        "loss_at_the_end",
+        "gradient_of_a_loser",
+        "losses",
+        "adversarial_step",
+        "generator_step",
+        "modes_covered",
+    ],
+)

@@ -144,9 +144,9 @@ def played(generator, discriminator, optimizer_g, optimizer_d, real, noise, *, l
 
 @adversarial_step.mistake("generator not detached")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """If PyTorch's error speaks of a second time: the discriminator's loss went back through `fake` into the
-    generator, and used up the way. Let it see `fake.detach()`. If it speaks of an inplace operation: for the
-    generator's half ask `discriminator(fake)` anew, after the update."""
+    """If PyTorch's error speaks of a second time: the discriminator's backward pass went through `fake` into
+    the generator, and freed its graph. Pass it `fake.detach()`. If the error speaks of an inplace operation:
+    for the generator's half, compute `discriminator(fake)` again after the update."""
     fake = generator(noise)
     learn(optimizer_d, of_both(discriminator, real, fake))
     return learn(optimizer_g, surprise(discriminator(fake)))
@@ -409,7 +409,7 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
     return loss_d.item(), loss_g.item()
 
 
-@adversarial_step.mistake("both at once")
+@adversarial_step.mistake("generator's loss from the old discriminator")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
     """Your generator plays against the discriminator as it was before its update. Ask `discriminator(fake)`
     anew, after `optimizer_d.step()`."""

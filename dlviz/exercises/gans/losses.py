@@ -68,9 +68,9 @@ def from_surprise(real, fake, surprise=minus_log_sigmoid, mean=np.mean):
 
 @losses.mistake("saturating generator loss")
 def _(real_logits, fake_logits):
-    """Your generator's loss is mean log(1 - σ(fake)), as the game is first written down. Where fakes are
-    found out, at the beginning, it is flat and teaches nothing. Take -mean log σ(fake): the same aim, and a
-    slope."""
+    """Your generator's loss is mean log(1 - σ(fake)), as the game is first written down. At the beginning,
+    when the discriminator recognizes all fakes, it is flat and gives hardly any gradient. Take -mean log
+    σ(fake), which has the same aim and a slope there."""
     loss_d, _ = from_surprise(real_logits, fake_logits)
     return loss_d, -minus_log_sigmoid(-fake_logits).mean()
 
@@ -153,16 +153,16 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("fakes left out")
 def _(real_logits, fake_logits):
-    """Your discriminator's loss looks at real samples only. Who calls everything real would be perfect: add
-    the part of the fakes."""
+    """Your discriminator's loss looks at real samples only. A discriminator that calls everything real would
+    be perfect: add the part of the fakes."""
     _, loss_g = from_surprise(real_logits, fake_logits)
     return minus_log_sigmoid(real_logits).mean(), loss_g
 
 
 @losses.mistake("real samples left out")
 def _(real_logits, fake_logits):
-    """Your discriminator's loss looks at fakes only. Who calls everything fake would be perfect: add the part
-    of the real samples."""
+    """Your discriminator's loss looks at fakes only. A discriminator that calls everything fake would be
+    perfect: add the part of the real samples."""
     _, loss_g = from_surprise(real_logits, fake_logits)
     return minus_log_sigmoid(-fake_logits).mean(), loss_g
 
@@ -213,8 +213,8 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("σ twice")
 def _(real_logits, fake_logits):
-    """You send σ(logits) into a loss that takes logits. Then even a perfect verdict costs 0.31, and hardly
-    any slope is left: hand over the logits."""
+    """You send σ(logits) into a loss that takes logits. Then even a perfect answer costs 0.31, and hardly any
+    gradient is left: pass the logits."""
     real, fake = sigmoid(real_logits), sigmoid(fake_logits)
     surprise = minus_log_sigmoid
     return surprise(real).mean() + surprise(-fake).mean(), surprise(fake).mean()
@@ -236,8 +236,8 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("a critic's losses")
 def _(real_logits, fake_logits):
-    """You take means of the logits themselves: the losses of a Wasserstein critic, who needs a penalty on its
-    slope as well. Here a logit goes through -log σ."""
+    """You take means of the logits themselves: the losses of a Wasserstein critic, which needs a penalty on
+    its slope as well. Here a logit goes through -log σ."""
     return fake_logits.mean() - real_logits.mean(), -fake_logits.mean()
 
 

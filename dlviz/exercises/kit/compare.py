@@ -83,7 +83,9 @@ def _differing_items(got: Any, expected: Any, precision: str, unsure: Any) -> st
     unsures = unsure if fits else [None] * len(expected)
     for number, (one, right, by) in enumerate(zip(got, expected, unsures, strict=True), start=1):
         if sentence := difference(one, right, precision, by):
-            return f"Result {number} of {len(expected)}: {sentence}"
+            place = f"Result {number} of {len(expected)}"
+            deeper = sentence.startswith("Result ")
+            return f"{place}, {sentence.replace('Result', 'item', 1)}" if deeper else f"{place}: {sentence}"
     return ""
 
 
@@ -105,7 +107,8 @@ def _differing_numbers(got: Any, expected: ndarray, precision: str, unsure: Any)
     if numbers is None:
         return f"Expected {wanted(expected)}; {named(got)} came."
     if numbers.shape != expected.shape:
-        return f"Shape {numbers.shape} came; shape {expected.shape} was expected."
+        came, asked = _shaped(numbers.shape), _shaped(expected.shape)
+        return f"{came[0].upper()}{came[1:]} came; {asked} was expected."
     with errstate(all="ignore"):
         return _differing_values(numbers, expected, precision, unsure)
 
@@ -130,8 +133,7 @@ def _differing_values(numbers: ndarray, expected: ndarray, precision: str, unsur
     one, right = _told_apart(numbers[index], expected[index])
     if numbers.ndim == 0:
         return f"{one} came; {right} was expected."
-    off = f"{count_nonzero(wrong)} of {wrong.size} numbers are off{_where(wrong)}"
-    return f"{off}: {one} came, {right} was expected."
+    return f"{_counted(wrong)} at {[*index]}: {one} came, {right} was expected."
 
 
 def _allowed(expected: ndarray, precision: str, dtype: str) -> Any:
@@ -164,6 +166,18 @@ def named(value: Any) -> str:
     if isinstance(value, str) and len(value) < 40:
         return repr(value)
     return names.get(type(value), f"a {type(value).__name__}")
+
+
+def _counted(wrong: ndarray) -> str:
+    off, of = count_nonzero(wrong), wrong.size
+    if off == 1:
+        return "The number is off" if of == 1 else f"1 of {of} numbers is off,"
+    many = f"{off} of {of}" if off < of else "Both" if of == 2 else f"All {of}"
+    return f"{many} numbers are off, the first"
+
+
+def _shaped(shape: tuple[int, ...]) -> str:
+    return f"shape {shape}" if shape else "a single number"
 
 
 def _where(wrong: ndarray) -> str:

@@ -24,10 +24,18 @@ def _(x, weight, bias):
 @dense_forward.mistake("bias left out")
 def _(x, weight, bias):
     ...  # a wrong answer that people give; its docstring is what to tell them
+
+To let learners find a bug, give them code that runs and is wrong; it stands in the prompt in place of a line
+that raises:
+
+@dense_forward.given
+def _(x, weight, bias):
+    ...  # its docstring says what symptom to look for
+
+What is predicted, not written, is in prediction.py.
 """
 
 import ast
-import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable
@@ -41,6 +49,7 @@ from ...answers import Script
 from .repeat import with_a_repeated_shape
 
 INSTRUCTION = "write your answer here, then run the check below"
+FIND_THE_BUG = "# This code runs, but it has a bug. Find it and fix it, then run the check below."
 
 
 @dataclass(frozen=True)
@@ -61,11 +70,12 @@ class Rule:
 
 
 class Exercise:
-    """One graded function or class. The decorators `cases`, `expected`, `rule` and `mistake` complete it."""
+    """One graded function or class. The decorators `cases`, `expected`, `rule`, `mistake` and `given`
+    complete it."""
 
     def __init__(
         self,
-        lesson: "Lesson",
+        lesson: Any,  # its `Lesson`, which imports this file
         answer: Callable[..., Any],
         points: int,
         hints: tuple[str, ...],
@@ -79,6 +89,7 @@ class Exercise:
         self.oracle: Callable[..., Any] | None = None
         self.rules: list[Rule] = []
         self.mistakes: list[Mistake] = []
+        self.bug: Mistake | None = None  # the code that is given to be mended
         self.observed: Callable[..., str] | None = None
 
     # Declaring
@@ -110,6 +121,11 @@ class Exercise:
 
         return declare
 
+    def given(self, code: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorator of code that is given to be mended; its docstring says what symptom to look for."""
+        self.bug = Mistake("given", _told(code), code)
+        return code
+
     def observe(self, told: Callable[..., str]) -> Callable[..., str]:
         """Decorator of `told(result, *args)`: a sentence on a wrong result, beside what is wrong with it."""
         self.observed = told
@@ -131,16 +147,30 @@ class Exercise:
 
     # As text
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        return 8 if self.bug else 12
+
+    @property
+    def checked(self) -> str:
+        """The name of what a learner hands to `check`."""
+        return self.name
+
     @cached_property
     def source(self) -> str:
         """The solution as a learner would write it: signature, docstring and body, without our decorators."""
-        lines = textwrap.dedent(inspect.getsource(self.answer)).splitlines()
-        tree = ast.parse("\n".join(lines)).body[0]
-        return "\n".join(lines[tree.lineno - 1 :])
+        return source_of(self.answer)
 
     @cached_property
     def stub(self) -> str:
-        """The same with a line that raises in place of each body."""
+        """The same with a line that raises in place of each body, or with the code that is given."""
+        if self.bug:
+            given = source_of(self.bug.answer)
+            (function,) = ast.parse(given).body
+            assert isinstance(function, ast.FunctionDef)
+            body = textwrap.dedent("\n".join(given.splitlines()[_body(function)])).splitlines()
+            return self._with_bodies(lambda _: [FIND_THE_BUG, *body])
         return self._with_bodies(lambda body: [f'raise NotImplementedError("{self.id}: {INSTRUCTION}")'])
 
     @cached_property
@@ -160,6 +190,12 @@ class Exercise:
         return "\n".join(lines)
 
 
+def source_of(function: Callable[..., Any]) -> str:
+    """A function or class as it is written, without its decorators."""
+    lines = textwrap.dedent(inspect.getsource(function)).splitlines()
+    return "\n".join(lines[ast.parse("\n".join(lines)).body[0].lineno - 1 :])
+
+
 def _told(declared: Callable[..., Any]) -> str:
     """A docstring as one line."""
     return " ".join((declared.__doc__ or "").split())
@@ -170,47 +206,3 @@ def _body(function: ast.FunctionDef) -> slice:
     first = function.body[0]
     has_docstring = ast.get_docstring(function) is not None
     return slice(first.end_lineno if has_docstring else first.lineno - 1, function.end_lineno)
-
-
-class Lesson:
-    """The exercises of one lesson, in the order of their names, each in a file of its name."""
-
-    def __init__(self, number: int, stem: str, title: str, names: list[str]) -> None:
-        self.number, self.stem, self.title, self.names = number, stem, title, names
-        self._declared: dict[str, Exercise] = {}
-
-    @property
-    def ids(self) -> list[str]:
-        """The exercises' ids, in order, without importing any of them."""
-        return [f"{self.stem}/{name}" for name in self.names]
-
-    @property
-    def exercises(self) -> dict[str, Exercise]:
-        """The exercises by id, in order. Their files are imported when this is first asked for."""
-        for name in self.names:
-            if name not in self._declared:
-                file = importlib.import_module(f"dlviz.exercises.{self.stem}.{name}")
-                if name not in self._declared:
-                    raise LookupError(
-                        f"{file.__file__} declares no exercise {name!r}: a function of that name"
-                    )
-        return {f"{self.stem}/{name}": self._declared[name] for name in self.names}
-
-    def exercise(
-        self, *, points: int, hints: str, seconds: float = 10.0, scale: float = 0.0
-    ) -> Callable[[Callable[..., Any]], Exercise]:
-        """Decorator of a solution, which becomes an exercise of the same name.
-
-        hints: three paragraphs, each giving more away than the one before
-        seconds: the time limit for all cases together
-        scale: the size of numbers that right formulas add or subtract even where the answer is tiny
-            (tanh x = 2 σ(2x) - 1: 1); some roundings of it are forgiven
-        """
-
-        def declare(answer: Callable[..., Any]) -> Exercise:
-            paragraphs = tuple(" ".join(hint.split()) for hint in hints.split("\n\n"))
-            exercise = Exercise(self, answer, points, paragraphs, seconds, scale)
-            self._declared[exercise.name] = exercise
-            return exercise
-
-        return declare

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ...answers import Outcome, Script, perform, play
-from . import messages
+from ...answers import Outcome, Script, perform
+from . import messages, oracle
 from .compare import as_numbers, coarsest, difference
 from .exercise import Exercise, Mistake, Rule
+from .prediction import Prediction, judge_prediction
 from .report import Report
 from .view import show
 
@@ -58,6 +59,8 @@ class Trial:
 def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     """What became of the answer that has these outcomes, one for each script unless time ran out."""
     exercise = cases.exercise
+    if isinstance(exercise, Prediction):
+        return judge_prediction(exercise, outcomes[0])
     report = Report(
         exercise.id, exercise.points, attempted=False, passed=False, message=messages.NOT_ATTEMPTED
     )
@@ -77,6 +80,9 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     report = replace(report, message=smallest.wrong)
     if messages.is_misuse(smallest.outcome):
         return report
+    if exercise.bug and _behaves(cases, exercise.bug, trials):
+        message = f"{messages.AS_GIVEN} {exercise.bug.message}"
+        return replace(report, attempted=False, message=message, **_evidence(exercise, smallest))
     if mistake := diagnose(cases, trials):
         report = replace(
             report, message=mistake.message, misconception=mistake.name, certain=exercise.oracle is not None
@@ -84,27 +90,32 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     if exercise.observed and failed[0].outcome.ended == "well":
         seen = exercise.observed(failed[0].outcome.values[-1], *failed[0].script.steps[-1].args)
         report = replace(report, message=f"{report.message} {seen}".strip())
-    expected = smallest.expected
-    return replace(
-        report,
-        failing_input=messages.inputs(exercise, smallest.script),
-        came=messages.came(smallest.outcome, smallest.result),
-        expected=show(expected.values[smallest.result]) if expected else smallest.wrong,
-        printed=smallest.outcome.printed.strip(),
-        hint=f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`',
-    )
+    hint = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`'
+    return replace(report, hint=hint, **_evidence(exercise, smallest))
+
+
+def _evidence(exercise: Exercise, trial: Trial) -> dict[str, Any]:
+    """What a report shows of a trial."""
+    expected = trial.expected
+    return {
+        "failing_input": messages.inputs(exercise, trial.script),
+        "came": messages.came(trial.outcome, trial.result),
+        "expected": show(expected.values[trial.result]) if expected else trial.wrong,
+        "printed": trial.outcome.printed.strip(),
+    }
 
 
 def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     """Hold one outcome against what is right. Raises ImportError where PyTorch is missing."""
     exercise, script = cases.exercise, cases.scripts[number]
-    expected = cases.keep(_expected, number) if exercise.oracle else None
+    expected = cases.keep(oracle.expected, number) if exercise.oracle else None
     given = coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
     precision = coarsest(np.zeros((), given), outcome.values)
     trial = Trial(number, script, outcome, expected, "", given=given, precision=precision)
     if outcome.ended != "well":
         return replace(trial, wrong=messages.ending(exercise, outcome, expected), result=len(outcome.values))
-    broken = _broken_rules(exercise, script, outcome)
+    nothing = outcome.values[-1] is None  # says enough
+    broken = [] if expected and nothing else _broken_rules(exercise, script, outcome)
     if expected is None:
         return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
     for result, right in enumerate(expected.values):
@@ -118,7 +129,7 @@ def _told(cases: Cases, trial: Trial, result: int, right: Any) -> str:
     """How a result differs from what is right, or is right for its inputs as its dtype can hold them."""
     sentence = _differs(cases, trial, result, right) or messages.lazy(trial.outcome, right)
     if sentence and trial.precision != trial.given:
-        rounded = cases.keep(_expected, trial.number, trial.precision).values
+        rounded = cases.keep(oracle.expected, trial.number, trial.precision).values
         return sentence if _differs(cases, trial, result, rounded[result]) else ""
     return sentence
 
@@ -129,7 +140,7 @@ def _differs(cases: Cases, trial: Trial, result: int, other: Any) -> str:
     sentence = difference(got, other, trial.given)
     if not sentence or (trial.precision == "float64" and difference(got, other, "float16")):
         return sentence  # the latter is far from it: no need to find out, which takes time
-    unsure = cases.keep(_unsure, trial.number, trial.precision)
+    unsure = cases.keep(oracle.unsure, trial.number, trial.precision)
     return difference(got, other, trial.given, unsure[result])
 
 
@@ -139,16 +150,15 @@ def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
     Several may stand under one name; the first of them is given.
     """
     failed_first = sorted(trials, key=lambda trial: not trial.wrong)  # there most mistakes differ
-    mistakes = enumerate(cases.exercise.mistakes)
-    alike = [mistake for place, mistake in mistakes if _behaves(cases, place, failed_first)]
+    alike = [mistake for mistake in cases.exercise.mistakes if _behaves(cases, mistake, failed_first)]
     return alike[0] if len({mistake.name for mistake in alike}) == 1 else None
 
 
-def _behaves(cases: Cases, place: int, trials: Sequence[Trial]) -> bool:
+def _behaves(cases: Cases, mistake: Mistake, trials: Sequence[Trial]) -> bool:
     """Whether the mistake gives what the learner's code gave in each trial, and not by chance."""
     told = False
     for trial in trials:
-        other = cases.keep(rehearse, trial.number, place)
+        other = cases.keep(rehearse, trial.number, mistake)
         if not _alike(cases, trial, other):
             return False
         told |= _telling(trial, other)
@@ -174,60 +184,17 @@ def _telling(trial: Trial, other: Outcome) -> bool:
     return bool(trial.wrong) and trial.outcome.error == other.error
 
 
-def rehearse(exercise: Exercise, script: Script, place: int) -> Outcome:
-    """What the misconception at that place makes of a script."""
+def rehearse(exercise: Exercise, script: Script, mistake: Mistake) -> Outcome:
+    """What a misconception makes of a script."""
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return perform(script, exercise.mistakes[place].answer)
+            return perform(script, mistake.answer)
         except Exception as error:
             return Outcome("exception", error=type(error).__name__)
 
 
-# What is right
-
-
-def _expected(exercise: Exercise, script: Script, precision: str = "float64") -> Outcome:
-    """The oracle's outcome, computed in float64 with inputs that were rounded to that precision."""
-
-    def rounded(tensor: Any) -> Any:
-        real = precision != "float64" and tensor.is_floating_point()
-        return tensor.to(getattr(torch, precision)).to(tensor.dtype) if real else tensor
-
-    import torch
-
-    return _played(exercise.oracle, script, rounded)
-
-
-def _unsure(exercise: Exercise, script: Script, precision: str) -> Any:
-    """By how much each of the expected values is uncertain when computed in that precision; None: unknown."""
-    from .rounding import eps, unsure
-
-    def played(script: Script, rounded: Callable[[Any], Any]) -> Outcome:
-        return _played(exercise.oracle, script, rounded)
-
-    return unsure(played, script, precision, 8 * exercise.scale * eps(precision))
-
-
-def _played(oracle: Any, script: Script, rounded: Callable[[Any], Any]) -> Outcome:
-    """The outcome with tensors on the CPU, float64 for real numbers, in place of arrays."""
-    steps = (
-        replace(step, args=_tensors(step.args, rounded), kwargs=_tensors(step.kwargs, rounded))
-        for step in script.steps
-    )
-    return play(Script(tuple(steps)), oracle)
-
-
-def _tensors(value: Any, rounded: Callable[[Any], Any]) -> Any:
-    import torch
-
-    if isinstance(value, np.ndarray):
-        return rounded(torch.tensor(value.astype(float) if value.dtype.kind == "f" else value))
-    if isinstance(value, dict):
-        return {key: _tensors(item, rounded) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_tensors(item, rounded) for item in value)
-    return value
+# Rules
 
 
 def _broken_rules(exercise: Exercise, script: Script, outcome: Outcome) -> list[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from .exercise import Exercise, Lesson
+from .exercise import Exercise
+from .lesson import Lesson
 from .record import KeptBet, Standing
 from .view import paragraph
 

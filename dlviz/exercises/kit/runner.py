@@ -10,9 +10,11 @@ import numpy as np
 
 from ...answers import run_all, run_apart
 from . import record
-from .exercise import Exercise, Lesson
+from .exercise import Exercise
 from .judge import Cases, drawn, judge
+from .lesson import Lesson
 from .overview import Markdown, Overview
+from .prediction import Prediction
 from .report import Report
 
 
@@ -55,7 +57,8 @@ def solution(exercise: str) -> Markdown:
     """One way to solve the exercise; that it was shown is recorded. Raises LookupError for an unknown id."""
     asked = find(exercise)
     record.add(asked.id, "solution")
-    return Markdown("\n\n".join([f"```python\n{asked.source}\n```", *record.notices()]))
+    told = [asked.outcome] if isinstance(asked, Prediction) else []
+    return Markdown("\n\n".join([f"```python\n{asked.source}\n```", *told, *record.notices()]))
 
 
 def progress() -> Overview:

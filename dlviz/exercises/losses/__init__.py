@@ -6,5 +6,17 @@ lesson = Lesson(
     6,
     "losses",
     "Losses",
-    ["mse", "huber", "cross_entropy", "cross_entropy_gradient", "nll_of_gaussian", "kl_divergence", "focal"],
+    [
+        "mse",
+        "best_constant",
+        "huber",
+        "cross_entropy",
+        "cross_entropy_gradient",
+        "loss_of_guessing",
+        "nll_of_gaussian",
+        "masked_loss",
+        "kl_divergence",
+        "focal",
+        "weighted_cross_entropy",
+    ],
 )

@@ -57,7 +57,7 @@ def _(scores, labels):
 @cross_entropy.mistake("log of zero, hidden by a small number")
 def _(scores, labels):
     """You add a small number to the share before you take its logarithm. That hides log 0, but no loss can
-    then exceed -log of that number, and a confident mistake has no gradient. Use log p = s - log Σ e^s."""
+    then exceed -log of that number, and a confident mistake gets no gradient. Use log p = s - log Σ e^s."""
     return -np.log(right(softmax(scores), labels) + 1e-12).mean()
 
 
@@ -108,8 +108,8 @@ def _(scores, labels):
 
 @cross_entropy.mistake("softmax applied twice")
 def _(scores, labels):
-    """You apply softmax twice. The shares of shares lie close together, so even a perfect answer would cost
-    something. The loss takes scores, and softmax is in the logarithm already."""
+    """You apply softmax twice. A softmax of probabilities gives nearly equal ones, so even a perfect answer
+    would have a loss. Pass the scores: the softmax is part of log p = s - log Σ e^s already."""
     return -right(log_softmax(softmax(scores)), labels).mean()
 
 

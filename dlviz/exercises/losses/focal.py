@@ -81,7 +81,7 @@ def _(scores, targets, alpha, gamma):
 
 @focal.mistake("1 - p^γ instead of (1-p)^γ")
 def _(scores, targets, alpha, gamma):
-    """You raise p_t to gamma first and subtract then. The power belongs to the whole of (1 - p_t)."""
+    """You raise p_t to gamma first and subtract then. The power applies to all of (1 - p_t)."""
     _, log_p, _ = terms(scores, targets, gamma)
     return np.mean(-alphas(targets, alpha) * (1 - np.exp(log_p) ** gamma) * log_p)
 
@@ -117,7 +117,7 @@ def _(scores, targets, alpha, gamma):
 @focal.mistake("γ left out")
 def _(scores, targets, alpha, gamma):
     """You never use `gamma`: this is cross-entropy with class weights. Multiply by (1 - p_t)^gamma, which
-    makes easy samples quiet."""
+    gives easy samples little weight."""
     _, log_p, _ = terms(scores, targets, gamma)
     return np.mean(-alphas(targets, alpha) * log_p)
 

@@ -149,7 +149,8 @@ def _(prediction, target, delta):
 
 @huber.mistake("gradient 0 on the lines")
 def _(prediction, target, delta):
-    """Your gradient is 0 for far points, so they are not heard at all. They still pull with ±delta."""
+    """Your gradient is 0 for far points, so they have no influence at all. They should still pull with
+    ±delta."""
     d = prediction - target
     return huber_losses(d, delta).mean(), np.where(np.abs(d) <= delta, d, 0) / d.size
 

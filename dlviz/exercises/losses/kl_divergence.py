@@ -82,8 +82,8 @@ def _(p, q):
 
 @kl_divergence.mistake("0·log 0 is NaN")
 def _(p, q):
-    """Where `p` is 0, you compute 0 · log 0, which is 0 · (-infinity), and that is NaN. What `p` never does
-    counts as nothing: keep those places out with `np.where(p > 0, ...)`."""
+    """Where `p` is 0, you compute 0 · log 0, which is 0 · (-infinity), and that is NaN. Such a term counts as
+    0: leave those places out with `np.where(p > 0, ...)`."""
     with np.errstate(all="ignore"):
         return np.sum(p * np.log(p / q), axis=-1)
 
@@ -112,8 +112,8 @@ def _(p, q):
 
 @kl_divergence.mistake("infinity turned to 0")
 def _(p, q):
-    """You leave out the places where `q` is 0. But where `p` is not 0 there, `q` calls impossible what does
-    happen, and the divergence is infinite."""
+    """You leave out the places where `q` is 0. But where `p` is not 0 there, `q` says that something can't
+    happen which does, and the divergence is infinite."""
     both = (p > 0) & (q > 0)
     return np.sum(p * np.log(np.where(both, p, 1) / np.where(both, q, 1)), axis=-1)
 

@@ -64,7 +64,7 @@ def _(w, grad, m, v, t, lr, beta1, beta2, eps):
 @adam.mistake("betas swapped")
 def _(w, grad, m, v, t, lr, beta1, beta2, eps):
     """You use `beta2` for the average of gradients and `beta1` for that of their squares. `beta1` belongs to
-    `m`, which shall turn quickly, `beta2` to `v`, which shall be steady."""
+    `m`, which should follow the gradient quickly, and `beta2` to `v`, which should be steady."""
     m, v = moments(grad, m, v, beta2, beta1)
     m_hat, v_hat = corrected(m, v, t + 1, beta2, beta1)
     return w - lr * m_hat / (np.sqrt(v_hat) + eps), m, v

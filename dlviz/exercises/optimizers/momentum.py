@@ -51,8 +51,8 @@ def _(w, grad, v, lr, mu):
 
 @momentum.mistake("average instead of heavy ball")
 def _(w, grad, v, lr, mu):
-    """Your velocity is an average, `mu * v + (1 - mu) * grad`, as in Adam. The heavy ball gains the whole
-    gradient at each step; on an even slope it ends up `1 / (1 - mu)` times as fast as yours."""
+    """Your velocity is an average, `mu * v + (1 - mu) * grad`, as in Adam. Heavy-ball momentum adds the whole
+    gradient at each step; on a constant slope it ends up `1 / (1 - mu)` times as fast as yours."""
     v = mu * v + (1 - mu) * grad
     return w - lr * v, v
 
@@ -88,9 +88,9 @@ def _(w, grad, v, lr, mu):
 
 @momentum.mistake("learning rate in the velocity")
 def _(w, grad, v, lr, mu):
-    """You put `lr` into the velocity, as some books do: v becomes mu v + lr grad, and w moves by -v. Until
-    the rate changes the two are the same race; PyTorch keeps `lr` out, so that a schedule acts at once. Keep
-    it out."""
+    """You put `lr` into the velocity, as some books do: v becomes mu v + lr grad, and w moves by -v. As long
+    as the rate stays the same, both give the same weights. PyTorch keeps `lr` out of the velocity, so that a
+    schedule takes effect at once, and so should you."""
     v = mu * v + lr * grad
     return w - v, v
 
@@ -103,7 +103,7 @@ def _(w, grad, v, lr, mu):
 
 @momentum.mistake("Nesterov's step")
 def _(w, grad, v, lr, mu):
-    """You look one step ahead, with `grad + mu * v`: that is Nesterov's momentum. The heavy ball moves by the
-    new velocity itself."""
+    """You look one step ahead, with `grad + mu * v`: that is Nesterov's momentum. Heavy-ball momentum moves
+    by the new velocity itself."""
     v = mu * v + grad
     return w - lr * (grad + mu * v), v

@@ -70,7 +70,7 @@ def _(w, grad, v, lr, rho, eps):
 @rmsprop.mistake("rho swapped")
 def _(w, grad, v, lr, rho, eps):
     """You keep `1 - rho` of the average and take `rho` of the new square. The other way round: with 0.99, the
-    average shall remember about a hundred steps, not one."""
+    average should remember about a hundred steps, not one."""
     v = (1 - rho) * v + rho * grad**2
     return w - lr * grad / (np.sqrt(v) + eps), v
 

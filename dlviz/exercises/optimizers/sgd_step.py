@@ -51,8 +51,8 @@ def _(w, grad, lr):
 
 @sgd_step.mistake("parameter not updated in place")
 def _(w, grad, lr):
-    """The array that was passed in is as it was. `w = w - lr * grad` computes a new array, and the network
-    never hears of it: its own weights do not move. Write into the old one, with `w -= lr * grad`."""
+    """The array that was passed in hasn't changed. `w = w - lr * grad` makes a new array, while the network
+    keeps the old one, so its weights don't move. Write into the old one, with `w -= lr * grad`."""
     return w - lr * grad
 
 

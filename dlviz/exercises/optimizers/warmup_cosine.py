@@ -72,14 +72,14 @@ def _(step, warmup, total, peak):
 
 @warmup_cosine.mistake("restart at the wrong step")
 def _(step, warmup, total, peak):
-    """Your cosine counts from step 0, so after the warm-up the rate jumps down. The fall begins when the
+    """Your cosine counts from step 0, so after the warm-up the rate jumps down. The decay begins when the
     warm-up is over: `(step - warmup) / (total - warmup)`."""
     if step < warmup:
         return peak * (step + 1) / warmup
     return peak * (1 + math.cos(math.pi * step / total)) / 2
 
 
-@warmup_cosine.mistake("fall too slow")
+@warmup_cosine.mistake("decay too slow")
 def _(step, warmup, total, peak):
     """Your cosine begins at the right step but is stretched over `total` steps, so the rate is still well
     above 0 at the end. Only `total - warmup` steps are left."""
@@ -88,17 +88,18 @@ def _(step, warmup, total, peak):
     return peak * (1 + math.cos(math.pi * (step - warmup) / total)) / 2
 
 
-@warmup_cosine.mistake("a step too early")
+@warmup_cosine.mistake("decay a step too early")
 def _(step, warmup, total, peak):
-    """Your fall is one step ahead: it starts below the peak and is at 0 in the last step, which then moves
+    """Your decay is one step ahead: it starts below the peak and is at 0 in the last step, which then moves
     nothing. Step `warmup` itself is still at the peak."""
     share = (step - warmup + 1) / (total - warmup)
     return peak * (step + 1) / warmup if step < warmup else peak * (1 + math.cos(math.pi * share)) / 2
 
 
-@warmup_cosine.mistake("a whole wave")
+@warmup_cosine.mistake("a full period of the cosine")
 def _(step, warmup, total, peak):
-    """Your rate falls and rises again: that is a whole cosine wave. Half of it, up to π, is wanted."""
+    """Your rate falls and rises again: that is a whole cosine wave. Only half of it, from 0 to π, is asked
+    for."""
     share = (step - warmup) / (total - warmup)
     return peak * (step + 1) / warmup if step < warmup else peak * (1 + math.cos(2 * math.pi * share)) / 2
 
@@ -117,9 +118,9 @@ def _(step, warmup, total, peak):
     return rate if step < warmup else 2 * rate
 
 
-@warmup_cosine.mistake("straight fall")
+@warmup_cosine.mistake("linear decay")
 def _(step, warmup, total, peak):
-    """You fall along a straight line. The cosine stays high for a while and lands softly:
+    """Your rate falls along a straight line. The cosine stays high for a while and flattens out at the end:
     `(1 + cos(π share)) / 2` in place of `1 - share`."""
     share = (step - warmup) / (total - warmup)
     return peak * (step + 1) / warmup if step < warmup else peak * (1 - share)

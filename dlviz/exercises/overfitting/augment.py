@@ -85,8 +85,8 @@ def _(images, reach, training, seed):
 
 @augment.mistake("applied to validation too")
 def _(images, reach, training, seed):
-    """You move images in evaluation too. Those are the questions of the exam: judged on moved ones, the
-    result trembles from run to run, and measures something else. Look at `training` first."""
+    """You move images in evaluation too. Then the score changes from run to run, and measures how well moved
+    images are read. Look at `training` first."""
     return augment.answer(images, reach, True, seed)
 
 
@@ -101,8 +101,8 @@ def _(images, reach, training, seed):
 
 @augment.mistake("wraps around")
 def _(images, reach, training, seed):
-    """What leaves at one edge comes back at the other (`np.roll` does so), and a moved 7 gets a stray line.
-    What leaves is lost, and 0 comes in."""
+    """Pixels that leave the image at one edge come back at the other (`np.roll` does that), and a moved 7
+    gets a stray line. They should be lost, and zeros take their place."""
     if not training:
         return images
     return moved(images, drawn(images, reach, seed), lambda image, *by: np.roll(image, by, (0, 1)))
@@ -110,7 +110,7 @@ def _(images, reach, training, seed):
 
 @augment.mistake("edge repeated")
 def _(images, reach, training, seed):
-    """You fill with copies of the edge. Here the paper around an image is 0: `np.pad(image, reach)`."""
+    """You fill the gap with copies of the edge. Here the background is 0: `np.pad(image, reach)`."""
     if not training:
         return images
     return moved(

@@ -106,8 +106,8 @@ def _(x, grad_y, p, training, seed):
 
 @dropout.mistake("a new mask in backward")
 def _(x, grad_y, p, training, seed):
-    """You draw again for the gradient, so units that were silent are blamed and others are spared. Keep the
-    mask of the forward pass, and use it for both."""
+    """You draw a new mask for the gradient, so units that were dropped get a gradient, and some that were
+    kept get none. Keep the mask of the forward pass, and use it for both."""
     if not training:
         return x, grad_y
     rng = np.random.default_rng(seed)
@@ -123,13 +123,13 @@ def _(x, grad_y, p, training, seed):
 
 @dropout.mistake("gradient not rescaled")
 def _(x, grad_y, p, training, seed):
-    """You silence the gradient of dropped units, but forget that the others were divided by 1 - p: so is
+    """You set the gradient of dropped units to 0, but forget that the others were divided by 1 - p: so is
     their gradient."""
     y, _ = dropout.answer(x, grad_y, p, training, seed)
     return y, grad_y * keeps(x, p, np.random.default_rng(seed)) if training else grad_y
 
 
-@dropout.mistake("p is what stays")
+@dropout.mistake("p taken for the share that is kept")
 def _(x, grad_y, p, training, seed):
     """You keep a share of p. In PyTorch and here, p is the share that is *dropped*: numbers below p are
     out."""
@@ -139,7 +139,7 @@ def _(x, grad_y, p, training, seed):
     return x * mask, grad_y * mask
 
 
-@dropout.mistake("p is what stays")
+@dropout.mistake("p taken for the share that is kept")
 def _(x, grad_y, p, training, seed):
     """You drop the right share the wrong way round: you keep the numbers whose draw is *below* p, and then
     divide by 1 - p."""
@@ -157,7 +157,7 @@ def _(x, grad_y, p, training, seed):
 @dropout.mistake("same units for every example")
 def _(x, grad_y, p, training, seed):
     """You draw one mask and use it for the whole batch. Draw a number for each number of x, `x.shape` of
-    them, so that every example loses other units."""
+    them, so that different units are dropped in each example."""
     if not training:
         return x, grad_y
     mask = keeps(x[0], p, np.random.default_rng(seed)) / (1 - p)

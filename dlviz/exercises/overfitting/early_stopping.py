@@ -82,8 +82,8 @@ def _(train_losses, validation_losses, weights, patience):
 
 @early_stopping.mistake("watches the training loss")
 def _(train_losses, validation_losses, weights, patience):
-    """You watch the training loss. It falls as long as anything can still be memorised, so it never says
-    stop. Watch `validation_losses`."""
+    """You watch the training loss. It falls as long as something can still be memorized, so it never tells
+    you to stop. Watch `validation_losses`."""
     ran, best = stopped(train_losses, patience)
     return ran, weights[best]
 
@@ -106,8 +106,8 @@ def _(train_losses, validation_losses, weights, patience):
 
 @early_stopping.mistake("patience off by one")
 def _(train_losses, validation_losses, weights, patience):
-    """Your weights are right, but you return the number of the last epoch, counted from 0. Asked is how many
-    epochs were run: one more."""
+    """Your weights are right, but you return the number of the last epoch, counted from 0. The number of
+    epochs that were run is asked for: one more."""
     ran, best = stopped(validation_losses, patience)
     return ran - 1, weights[best]
 
@@ -120,7 +120,7 @@ def _(train_losses, validation_losses, weights, patience):
     return ran, weights[ran - 1]
 
 
-@early_stopping.mistake("waiting never set back")
+@early_stopping.mistake("count never reset")
 def _(train_losses, validation_losses, weights, patience):
     """You count all epochs without a new lowest, from the very beginning. `patience` means so many *in a
     row*: a new lowest sets the count back to 0."""

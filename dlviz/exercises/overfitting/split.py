@@ -80,9 +80,9 @@ def _(x, t, n_train, n_validation, seed):
 
 @split.mistake("normalised before the split")
 def _(x, t, n_train, n_validation, seed):
-    """You took mean and deviation of all rows, and cut afterwards. So the validation and test rows have left
-    their mark on every number the model will see: that is leakage. Cut first, then measure the training part
-    alone."""
+    """You took mean and deviation of all rows, and cut afterwards. So the validation and test rows influence
+    every number that the model is trained on: that is leakage. Split first, then take mean and deviation of
+    the training part alone."""
     x = standardise(x, x.mean(axis=0), x.std(axis=0))
     return parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
 

@@ -73,8 +73,8 @@ def _(loss, grad, w, decay):
 
 @weight_decay.mistake("penalty not in the gradient")
 def _(loss, grad, w, decay):
-    """You add the penalty to the loss, and leave the gradient as it was. The loss on the screen grows, and
-    the weights never hear of it: an optimizer sees gradients only. Add `decay * w`."""
+    """You add the penalty to the loss, and leave the gradient as it was. The loss that you print grows, but
+    the weights don't change: an optimizer uses gradients only. Add `decay * w`."""
     return loss + decay / 2 * np.sum(w**2), grad
 
 

@@ -97,7 +97,7 @@ def _(grads, max_norm):
 
 @clip_norm.mistake("absolute values added up")
 def _(grads, max_norm):
-    """Your norm adds up the absolute values. The length of an arrow is the root of the sum of its squares."""
+    """Your norm adds up the absolute values. The length of a vector is the root of the sum of its squares."""
     norm = sum(np.abs(grad).sum() for grad in grads)
     return shortened(grads, norm, max_norm), norm
 
@@ -127,7 +127,7 @@ def _(grads, max_norm):
 
 @clip_norm.mistake("shortened to one")
 def _(grads, max_norm):
-    """You divide by the norm, so that what is clipped has the length 1. It shall have the length `max_norm`:
+    """You divide by the norm, so that what is clipped has the length 1. It should have the length `max_norm`:
     multiply by `max_norm / norm`."""
     norm = length(grads)
     return [grad / norm if norm > max_norm else grad.copy() for grad in grads], norm
@@ -135,14 +135,14 @@ def _(grads, max_norm):
 
 @clip_norm.mistake("set to zero")
 def _(grads, max_norm):
-    """You throw a long gradient away. Its direction is still worth something: shorten it."""
+    """You set a long gradient to zero. Its direction is still useful: shorten it."""
     norm = length(grads)
     return [grad * (norm <= max_norm) for grad in grads], norm
 
 
 @clip_norm.mistake("norm after clipping")
 def _(grads, max_norm):
-    """The arrays are right, but the norm is that of the clipped ones. The one before is wanted: it is what
-    one watches during training."""
+    """The arrays are right, but the norm is that of the clipped ones. Return the norm from before clipping:
+    that is the one to watch during training."""
     clipped = shortened(grads, length(grads), max_norm)
     return clipped, length(clipped)

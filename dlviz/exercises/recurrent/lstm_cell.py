@@ -103,7 +103,7 @@ def _(x, h, c, weight_ih, weight_hh, bias):
 
 @lstm_cell.mistake("sigmoid for the candidate")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """You send all four parts through the sigmoid, so the cell can only be filled, never lowered. The
+    """You send all four parts through the sigmoid, so the cell state can only grow, never be lowered. The
     candidate g is no gate: tanh."""
     parts = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
     return kept(c, *map(sigmoid, parts))
@@ -111,7 +111,7 @@ def _(x, h, c, weight_ih, weight_hh, bias):
 
 @lstm_cell.mistake("h and c swapped")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """You return c first and h second. First what the cell shows, h, then what it holds, c."""
+    """You return c first and h second. Return the hidden state h first, then the cell state c."""
     return kept(c, *four(x, h, weight_ih, weight_hh, bias))[::-1]
 
 
@@ -124,7 +124,8 @@ def _(x, h, c, weight_ih, weight_hh, bias):
 
 @lstm_cell.mistake("tanh of the cell left out")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """You show `o * c`. The cell may have grown beyond 1; it is shown through a tanh: `o * np.tanh(c)`."""
+    """Your h is `o * c`. The cell state may be larger than 1, and a tanh is applied to it first: `o *
+    np.tanh(c)`."""
     i, f, g, o = four(x, h, weight_ih, weight_hh, bias)
     c = f * c + i * g
     return o * c, c
@@ -132,7 +133,8 @@ def _(x, h, c, weight_ih, weight_hh, bias):
 
 @lstm_cell.mistake("the old cell shown")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """Your h is made of the cell before this step. First update c, then show the new one."""
+    """Your h is computed from the cell state before this step. Update c first, then compute h from the new
+    one."""
     i, f, g, o = four(x, h, weight_ih, weight_hh, bias)
     return o * np.tanh(c), f * c + i * g
 

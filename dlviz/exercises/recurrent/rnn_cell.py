@@ -104,8 +104,8 @@ def _(x, h0, weight_ih, weight_hh, bias):
 
 @rnn_cell.mistake("tanh left out")
 def _(x, h0, weight_ih, weight_hh, bias):
-    """Your states are not bent. Send the sum through `np.tanh` at every step: it holds the state between -1
-    and 1, too."""
+    """Your step has no nonlinearity. Apply `np.tanh` to the sum at every step; it also keeps the state
+    between -1 and 1."""
     return scanned(x, h0, lambda x_t, h: x_t @ weight_ih.T + h @ weight_hh.T + bias)
 
 

@@ -122,15 +122,15 @@ def right(h, weight_hh):
 @through_time.mistake("only the last step")
 def _(x, h, weight_hh, grad_h):
     """You go back through the last step and stop there. The state that it started from came out of the step
-    before, and so on: go on to t = 0, and add up what each step says of the weights."""
+    before, and so on: go on to t = 0, and add up each step's part of the weights' gradients."""
     grad_a, later = right(h, weight_hh)(len(x) - 1, grad_h[-1])
     return *weighed(grad_a, x[-1], h[-2]), later
 
 
 @through_time.mistake("nothing accumulated")
 def _(x, h, weight_hh, grad_h):
-    """Your weights keep only what the first time step says. The same weights serve at every step, and all
-    their uses add up: `+=` in place of `=`."""
+    """Your gradients hold only the part of the first time step. The same weights are used at every step, and
+    the parts of all steps add up: `+=` in place of `=`."""
     last = None
 
     def weigh(t, grad_a, x_t, h_t):
@@ -142,7 +142,7 @@ def _(x, h, weight_hh, grad_h):
     return *last, later
 
 
-@through_time.mistake("no way back through the state")
+@through_time.mistake("no gradient through the state")
 def _(x, h, weight_hh, grad_h):
     """You treat each step by itself, as if the state before it were a constant. A step also changes all later
     ones: what the next step sends back must be added to `grad_h[t]`."""
@@ -156,7 +156,7 @@ def _(x, h, weight_hh, grad_h):
 
 @through_time.mistake("only the last state's loss")
 def _(x, h, weight_hh, grad_h):
-    """You begin with the last `grad_h` and take no other. The loss speaks of every state: add `grad_h[t]` at
+    """You begin with the last `grad_h` and take no other. The loss depends on every state: add `grad_h[t]` at
     each step."""
     only_last = np.zeros_like(grad_h)
     only_last[-1] = grad_h[-1]
@@ -209,7 +209,7 @@ def _(x, h, weight_hh, grad_h):
     return back(x, h, grad_h, step)
 
 
-@through_time.mistake("hidden weights meet the new state")
+@through_time.mistake("new state in place of the old one")
 def _(x, h, weight_hh, grad_h):
     """For `weight_hh` you multiply by `h[t + 1]`, which step t computed. What it multiplied was the state
     before: `grad_a.T @ h[t]`."""

@@ -3,5 +3,18 @@
 from ..kit import Lesson
 
 lesson = Lesson(
-    11, "transformers", "Transformers", ["attention", "causal_mask", "heads", "positions", "sampling"]
+    11,
+    "transformers",
+    "Transformers",
+    [
+        "attention",
+        "causal_mask",
+        "weight_behind_a_mask",
+        "heads",
+        "positions",
+        "with_positions",
+        "cost_of_a_longer_context",
+        "perplexity",
+        "sampling",
+    ],
 )

@@ -212,7 +212,7 @@ def _(q, k, v, mask=None):
 @attention.mistake("mask after softmax")
 def _(q, k, v, mask=None):
     """You put zeros where the mask is True, after the softmax. The weights that remain add up to less than 1,
-    as hidden keys took part in the sum. Put `-np.inf` into the scores, before the softmax."""
+    since hidden keys had their share in the sum. Put `-np.inf` into the scores, before the softmax."""
     weights = softmax(scored(q, k))
     return attended(weights if mask is None else np.where(mask, 0, weights), v)
 

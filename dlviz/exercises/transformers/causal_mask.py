@@ -73,8 +73,8 @@ def _(length):
 
 @causal_mask.mistake("sees the next token")
 def _(length):
-    """Each token sees the one after it, which is the very one that the network shall predict. Hide from the
-    first place right of the diagonal on: `k=1`."""
+    """Each token sees the one after it, which is the one that the network has to predict. Hide from the first
+    place right of the diagonal on: `k=1`."""
     return np.triu(np.ones((length, length), bool), k=2)
 
 
@@ -101,13 +101,14 @@ def _(length):
 
 @causal_mask.mistake("nothing hidden")
 def _(length):
-    """Your mask is False everywhere. So each token sees the ones that it shall predict."""
+    """Your mask is False everywhere. So each token sees the tokens that have to be predicted."""
     return np.zeros((length, length), bool)
 
 
 @causal_mask.mistake("all hidden")
 def _(length):
-    """Your mask is True everywhere. Whoever sees nothing has no weights to share out."""
+    """Your mask is True everywhere. A token that sees nothing has no weights to share out, and its softmax is
+    NaN."""
     return np.ones((length, length), bool)
 
 

@@ -94,7 +94,7 @@ def _(weights, v):
     return (weights @ v.reshape(n, count, keys, -1)).reshape(n, queries, -1)
 
 
-@heads.mistake("every so many numbers to a head")
+@heads.mistake("numbers dealt out in turn")
 def _(weights, v):
     """You deal the numbers out as cards, one to each head in turn. The first width / heads numbers belong
     together, to the first head: reshape to (n, S, heads, …), in this order."""
@@ -103,7 +103,7 @@ def _(weights, v):
     return means.transpose(0, 2, 3, 1).reshape(n, queries, -1)
 
 
-@heads.mistake("every so many numbers to a head")
+@heads.mistake("numbers dealt out in turn")
 def _(weights, v):
     """You deal the numbers out as cards, one to each head in turn, and join them head after head. The first
     width / heads numbers are the first head's: reshape to (n, S, heads, …), in this order."""

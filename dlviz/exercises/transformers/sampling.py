@@ -61,7 +61,8 @@ def chosen(scores, top_k, instead=-np.inf):
 
 @sampling.mistake("temperature multiplied")
 def _(scores, temperature, top_k):
-    """You multiply by the temperature, so that a high one makes the choice sharper. Divide: heat flattens."""
+    """You multiply by the temperature, so that a high one makes the distribution more peaked. Divide: a high
+    temperature should make the probabilities more alike."""
     return softmax(chosen(scores, top_k) * temperature)
 
 
@@ -143,14 +144,14 @@ def _(scores, temperature, top_k):
     return softmax(np.where(first, scores / temperature, -np.inf))
 
 
-@sampling.mistake("probabilities out of their places")
+@sampling.mistake("probabilities not in the tokens' places")
 def _(scores, temperature, top_k):
     """You return `top_k` numbers, the highest first. There must be one for each token, in the places of
-    `scores`, and 0 for those that drop out: or nobody knows which tokens they belong to."""
+    `scores`, and 0 for those that drop out: otherwise it isn't known which tokens they belong to."""
     return softmax(np.sort(scores)[::-1][:top_k] / temperature)
 
 
-@sampling.mistake("probabilities out of their places")
+@sampling.mistake("probabilities not in the tokens' places")
 def _(scores, temperature, top_k):
     """You return the probabilities of the tokens that stay, and leave out the zeros. There must be a number
     for each token: the draw is made by their places."""
@@ -194,8 +195,7 @@ def _(scores, temperature, top_k):
 
 @sampling.mistake("always the best")
 def _(scores, temperature, top_k):
-    """You give all the probability to the best token. That is `top_k = 1`; such text goes round in
-    circles."""
+    """You give all the probability to the best token. That is `top_k = 1`; such text soon repeats itself."""
     return np.eye(len(scores))[np.argmax(scores)]
 
 

@@ -78,8 +78,8 @@ def _(result, x, t, queries):
 
 @nearest_average.mistake("nearest example instead of average")
 def _(x, t, queries):
-    """You answer with the class of the nearest single example. That is a reader too, and often a better one;
-    here each class speaks with one voice, its average."""
+    """You answer with the class of the nearest single example. That is a classifier too, and often a better
+    one; here each class is represented by its average alone."""
     return t[np.linalg.norm(queries[:, None] - x, axis=2).argmin(axis=1)]
 
 
@@ -117,8 +117,7 @@ def _(x, t, queries):
 
 @nearest_average.mistake("differences not squared")
 def _(x, t, queries):
-    """You add up absolute differences, as a taxi would drive along the blocks. The straight distance squares
-    them first."""
+    """You add up absolute differences (the Manhattan distance). The Euclidean distance squares them first."""
     classes = np.unique(t)
     averages = np.stack([x[t == k].mean(axis=0) for k in classes])
     return classes[np.abs(queries[:, None] - averages).sum(axis=2).argmin(axis=1)]
