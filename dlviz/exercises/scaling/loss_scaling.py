@@ -24,8 +24,8 @@ def loss_scaling(w, scaled_grad, scale, good, lr, interval):
 
     w (n,): weights; scaled_grad (n,): the gradient of scale * loss, which may have overflowed to inf or NaN
     lr: the learning rate; good: how many good steps have been taken since the scale was last changed
-    If all of the gradient is finite, the step is good: w changes, and after `interval` good steps in a row the
-    scale is doubled. Otherwise w stays, and the scale is halved.
+    If all of the gradient is finite, the step is good: w changes, and after `interval` good steps in a row
+    the scale is doubled. Otherwise w stays, and the scale is halved.
     -> w, scale, good: what they are after the step; good is 0 after every change of the scale
     """
     if not np.isfinite(scaled_grad).all():
