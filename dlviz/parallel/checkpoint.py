@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ def load(folder: str | Path) -> dict[str, Any] | None:
             continue
         if _is_whole(path):
             return torch.load(path, map_location="cpu", weights_only=True)
-        os.replace(path, aside := _free(path))
-        print(f"{name} is damaged: set aside as {aside.name}, using the checkpoint before it", flush=True)
+        with suppress(FileNotFoundError):  # another worker of the job may have been faster
+            os.replace(path, aside := _free(path))
+            print(f"{name} is damaged: set aside as {aside.name}, using the checkpoint before it", flush=True)
     return None
 
 

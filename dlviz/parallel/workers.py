@@ -2,13 +2,15 @@
 
 import multiprocessing
 import pickle
+import sys
 import time
-from collections.abc import Generator, Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from operator import length_hint
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -92,12 +94,26 @@ def _walk(team: "_Team", batches: Iterable[Any], epochs: int) -> Generator[Step,
 def _packed(*objects: Any) -> bytes:
     """Pickled together, so that a copy of the optimizer holds the parameters of the copy of the model."""
     try:
-        return pickle.dumps(objects)
+        job = pickle.dumps(objects)
+        why = "a class of the notebook or script itself" if b"__main__" in job else ""
     except (pickle.PicklingError, AttributeError, TypeError) as error:
+        why = str(error)
+    if why:
         raise ValueError(
-            f"parallel.steps expected what can be sent to another process, got {error}: build the model of "
-            "layers of dlviz.nn, or of classes that stand at the top level of a file"
-        ) from None
+            f"parallel.steps expected what can be sent to another process, got {why}: build the model of "
+            "layers of dlviz.nn, or of classes in a file that is imported"
+        )
+    return job
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Let processes start without running the caller's script again, as they would otherwise."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class _Team:
@@ -115,7 +131,8 @@ class _Team:
             process = context.Process(
                 target=work, args=(rank, workers, job, link, lines[rank][1]), daemon=True
             )
-            process.start()
+            with _without_main():
+                process.start()
             self.processes.append(process)
         for end in [end for pipe in ring for end in pipe] + [theirs for _, theirs in lines]:
             end.close()  # only the workers hold them now, so that a worker's end closes its pipes
@@ -149,9 +166,8 @@ class _Team:
             self.processes[rank].join(1)
             code = self.processes[rank].exitcode
             return (
-                f"{name} ended in the middle of the training, with exit code {code}: "
-                "the model keeps what was learned before. In a script, call parallel.steps below "
-                'if __name__ == "__main__":'
+                f"{name} ended in the middle of the training, with exit code {code}: the model keeps what "
+                "was learned before; if the memory was full, try fewer workers"
             )
         return f"{name} failed: {answer}" if isinstance(answer, str) else answer
 

@@ -1,6 +1,8 @@
 """Training with several processes: equal to the single run, whatever the shards; and nothing is lost."""
 
 import importlib
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -127,8 +129,25 @@ def test_what_cannot_work_is_refused_before_a_process_starts(monkeypatch):
     model.extra = lambda: None
     with pytest.raises(ValueError, match="can be sent to another process"):
         next(parallel.steps(model, loss_fn, optimizer, BATCHES))
+    monkeypatch.setattr("dlviz.parallel.workers.pickle.dumps", lambda objects: b"a class of __main__")
+    with pytest.raises(ValueError, match="a class of the notebook or script itself"):
+        next(parallel.steps(model, loss_fn, optimizer, BATCHES))
     with pytest.raises(ValueError, match="1 worker or more"):
         parallel.shards(4, 0)
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_the_workers(tmp_path):
+    script = """
+import numpy as np
+from dlviz import nn, optim, parallel
+print("run")
+model = nn.Linear(2, 3)
+batches = [(np.ones((4, 2)), [0, 1, 2, 0])]
+print(len(list(parallel.steps(model, nn.CrossEntropyLoss(), optim.SGD(model.parameters()), batches))))
+"""
+    (tmp_path / "script.py").write_text(script)
+    command = [sys.executable, tmp_path / "script.py"]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == ["run", "1"]
 
 
 def test_batches_that_are_none_are_refused():
