@@ -16,7 +16,7 @@ COURSE = Path(__file__).parents[1] / "course"
 LESSONS = sorted(COURSE.glob("[0-9][0-9]_*.md"))
 ON_PURPOSE = {  # the lessons that show this bug, by a piece of the cell
     "14_challenges": 'place: torch.autocast("cpu", torch.bfloat16)}',
-    "15_scaling": 'else nullcontext():  # wrong, on purpose',
+    "15_scaling": "else nullcontext():  # wrong, on purpose",
 }
 LOOPS = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
