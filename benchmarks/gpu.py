@@ -9,8 +9,8 @@ step is forward, backward and update by AdamW; a GAN's is both players'. The pea
 product of matrices in bfloat16. A step's share of it counts what its products need, three times those of the
 forward pass; of causal attention only what is seen. "plain" is GPT-2 small written around PyTorch's
 scaled_dot_product_attention, "recomputed" the same with gradient checkpointing, whose second forward pass is
-not counted. "reader" and "wide" are lesson 15's digit reader with one example, and its wide layers. Exits with
-1 if GPT-2 small misses its bar, and with 2 where there is no GPU.
+not counted. "reader" and "wide" are lesson 15's digit reader with one example, and its wide layers. Exits
+with 1 if GPT-2 small misses its bar, and with 2 where there is no GPU.
 """
 
 import argparse
