@@ -44,8 +44,6 @@ def work(
         _try_to_send(parent, "its neighbour was lost")
     except Exception as error:
         _try_to_send(parent, f"{type(error).__name__}: {error}")
-        link[1].close()  # so that the neighbours stop waiting
-        link[0].close()
     _try_to_send(parent, (model.state_dict(), optimizer.state_dict()))
 
 
