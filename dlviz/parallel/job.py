@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -135,7 +136,7 @@ def _why(job: Job) -> str:
     """The first error that a worker has raised, other than that it misses another; else what came last."""
     errors = [error[1] or error[2] for line in job.log if (error := ERROR.search(line))]
     own = [error for error in errors if "by peer" not in error and "ChildFailedError" not in error]
-    return (own or job.printed[-1:] or job.log[-1:] or ["it printed nothing"])[0]
+    return (own or errors or job.printed[-1:] or job.log[-1:] or ["it printed nothing"])[0]
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -164,7 +165,8 @@ class Place:
         """Wait for the others, and end."""
         import torch.distributed as dist
 
-        dist.barrier()
+        with suppress(RuntimeError):  # another may be gone already; if it has failed, torchrun says so
+            dist.barrier()
         dist.destroy_process_group()
 
 
