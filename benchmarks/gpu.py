@@ -8,7 +8,9 @@ Each network in float32, in mixed precision (bfloat16), and in mixed precision c
 step is forward, backward and update by AdamW; a GAN's is both players'. The peak is measured first: a large
 product of matrices in bfloat16. A step's share of it counts what its products need, three times those of the
 forward pass; of causal attention only what is seen. "plain" is GPT-2 small written around PyTorch's
-scaled_dot_product_attention. Exits with 1 if GPT-2 small misses its bar, and with 2 where there is no GPU.
+scaled_dot_product_attention, "recomputed" the same with gradient checkpointing, whose second forward pass is
+not counted. "reader" and "wide" are lesson 15's digit reader with one example, and its wide layers. Exits
+with 1 if GPT-2 small misses its bar, and with 2 where there is no GPU.
 """
 
 import argparse
@@ -24,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention, softplus
+from torch.utils.checkpoint import checkpoint
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -65,13 +68,23 @@ class PlainBlock(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
+class Recomputed(PlainBlock):
+    """Keeps its input alone for backward, and computes the rest again (gradient checkpointing)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, T, width)."""
+        return checkpoint(super().forward, x, use_reentrant=False)
+
+
 class PlainGPT(nn.Module):
     """models.gpt's network and shapes, (n, T) -> (n, symbols, T)."""
 
-    def __init__(self, symbols: int, context: int, width: int, heads: int, blocks: int) -> None:
+    def __init__(
+        self, symbols: int, context: int, width: int, heads: int, blocks: int, block: type = PlainBlock
+    ) -> None:
         super().__init__()
         self.symbols, self.positions = nn.Embedding(symbols, width), nn.Embedding(context, width)
-        self.blocks = nn.Sequential(*(PlainBlock(width, heads) for _ in range(blocks)), nn.LayerNorm(width))
+        self.blocks = nn.Sequential(*(block(width, heads) for _ in range(blocks)), nn.LayerNorm(width))
         self.head = nn.Linear(width, symbols, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -130,8 +143,11 @@ def networks(at: torch.device, tiny: bool) -> dict[str, Callable[[], list[Turn]]
     mlp = partial(models.mlp, sizes=[784, size(4096), size(4096), 10])
     cnn = partial(models.cnn, image=(3, 32, 32), classes=10, widths=(size(64), size(128)), batch_norm=True)
     dcgan = partial(models.convolutional_gan, width=size(64))
+    wide = partial(models.mlp, sizes=[size(1024), size(1024), size(1024), 10])
     return {
         "mlp": lambda: classes(mlp, size(4096), 784),
+        "reader": lambda: classes(partial(models.mlp, sizes=[64, 64, 10]), 1, 64),
+        "wide": lambda: classes(wide, size(256), size(1024)),
         "cnn": lambda: classes(cnn, size(512), 3, 32, 32),
         "language_model": lambda: sequences(reader, n, 48, 48, 94),
         "forecaster": forecasts,
@@ -142,6 +158,9 @@ def networks(at: torch.device, tiny: bool) -> dict[str, Callable[[], list[Turn]]
         "convolutional_gan": lambda: game(dcgan, 64, (16, 1, 1), (1, 8, 8)),
         "gpt2": lambda: sequences(partial(models.gpt, nn, **small), 2 if tiny else 16, long, long, symbols),
         "plain": lambda: sequences(partial(PlainGPT, **small), 2 if tiny else 16, long, long, symbols),
+        "recomputed": lambda: sequences(
+            partial(PlainGPT, **small, block=Recomputed), 2 if tiny else 16, long, long, symbols
+        ),
     }
 
 

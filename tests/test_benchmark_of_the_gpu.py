@@ -10,6 +10,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from benchmarks import gpu
 from dlviz import models
 
+OTHERS = {"gpt2", "plain", "recomputed", "reader", "wide"}
+
 
 def test_it_measures_every_network_of_the_package_and_both_gpt2():
     builders = {
@@ -18,7 +20,7 @@ def test_it_measures_every_network_of_the_package_and_both_gpt2():
         if inspect.isfunction(function) and function.__module__ == models.__name__ and name[0] != "_"
     }
     builders -= {"sequence_loss"}
-    assert set(gpu.networks(torch.device("meta"), tiny=True)) == builders | {"gpt2", "plain"}
+    assert set(gpu.networks(torch.device("meta"), tiny=True)) == builders | OTHERS
 
 
 def test_it_runs_and_says_what_it_measured(capsys):
@@ -32,7 +34,7 @@ def test_it_runs_and_says_what_it_measured(capsys):
 
 
 @pytest.mark.parametrize("way", gpu.WAYS)
-@pytest.mark.parametrize("name", ["mlp", "language_model", "forecaster", "convolutional_gan"])
+@pytest.mark.parametrize("name", ["mlp", "language_model", "forecaster", "convolutional_gan", "recomputed"])
 def test_a_step_moves_every_weight(name, way):
     torch.manual_seed(0)
     at = torch.device("cpu")
@@ -62,7 +64,7 @@ def test_the_work_of_a_step_is_three_times_what_pytorch_counts_forward(name):
     assert gpu.flop(turns) == 3 * counter.get_total_flops() > 0
 
 
-@pytest.mark.parametrize("name", ["gpt2", "plain"])
+@pytest.mark.parametrize("name", ["gpt2", "plain", "recomputed"])
 def test_the_work_of_gpt2_small_is_what_its_formula_says(name):
     """6 × weights in matrices × tokens, and attention's two products over the half that is seen."""
     (turn,) = gpu.networks(torch.device("meta"), tiny=False)[name]()
@@ -87,3 +89,16 @@ def test_without_a_gpu_it_says_so(capsys, monkeypatch):
     assert gpu.main([]) == 2
     said = capsys.readouterr()
     assert said.out == "" and "GPU" in said.err and "--tiny" in said.err
+
+
+def test_checkpointing_keeps_less_for_backward():
+    def kept(name):
+        held = {}
+        (turn,) = gpu.networks(torch.device("cpu"), tiny=True)[name]()
+        with torch.autograd.graph.saved_tensors_hooks(
+            lambda t: held.setdefault(t.data_ptr(), t), lambda t: t
+        ):
+            turn.loss()
+        return sum(t.nbytes for t in held.values())
+
+    assert kept("recomputed") < 0.8 * kept("plain")  # both keep the weights and the scores

@@ -14,6 +14,7 @@ LEVELS = [  # a part imports from lower levels only, and from itself
     {"nn", "optim", "data", "gradcheck", "autograd", "metrics", "answers"},
     {"torch_extras", "device"},  # the bridge builds the modules of the one, training asks the other
     {"train", "bridge", "models", "explain"},
+    {"parallel"},  # trains the models
     {"pictures"},
     {"explorables", "exercises"},
     {"bets"},  # keeps its record with the exercises
@@ -181,7 +182,7 @@ def test_import_dlviz_is_cheap():
 
 
 def test_numpy_side_loads_no_other_library():
-    names = "nn, optim, data, gradcheck, answers, train, bridge, device"
+    names = "nn, optim, data, gradcheck, answers, train, bridge, device, parallel"
     assert not loaded(f"from dlviz import {names}") & {
         "torch",
         "matplotlib",
