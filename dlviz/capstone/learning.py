@@ -83,7 +83,7 @@ def check_overfitting(model: Any, loss_fn: Any, history: Any, parts: dict) -> st
             "best weights not kept",
         )
     rise = curve[-1] / curve[best] - 1
-    course = f"rose by {rise:.0%} afterwards" if rise >= 0.005 else "did not rise afterwards"
+    course = f"rose by {100 * rise:.0f} % afterwards" if rise >= 0.005 else "did not rise afterwards"
     return (
         f"The validation loss was lowest after epoch {best + 1} of {len(curve)} and {course}. The model that "
         f"is kept has {measured:.3g} on the validation part and {fitted:.3g} on the training part."

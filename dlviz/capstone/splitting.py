@@ -24,7 +24,7 @@ def check_rows(brief: Brief, rows: Any) -> dict[str, np.ndarray]:
         if len(taken) < LEAST * len(brief.x):
             raise Failed(
                 f"The {part} part has {len(taken)} of {len(brief.x)} examples: give each part at least "
-                f"{LEAST:.0%}, or its score is mostly chance."
+                f"{100 * LEAST:.0f} %, or its score is mostly chance."
             )
         if len(np.unique(taken)) < len(taken):
             raise Failed(f"Some rows are in the {part} part twice: choose them without replacement.")
@@ -62,7 +62,7 @@ def check_preparation(parts: Parts, prepare: Callable[[Parts], Parts]) -> Parts:
     """What `prepare` makes of the parts. Failed where something crosses from one to another."""
     prepared = run(prepare, parts)
     again = run(prepare, parts)
-    if any(not _same(a, b).all() for part in PARTS for a, b in zip(prepared[part], again[part], strict=True)):
+    if not all(_all_same(a, b) for part in PARTS for a, b in zip(prepared[part], again[part], strict=True)):
         raise Failed(
             "`prepare` gives other numbers at its second call. Give its random numbers a seed; what should "
             "differ in each epoch, such as augmentation, belongs into the training."
@@ -80,16 +80,18 @@ def check_preparation(parts: Parts, prepare: Callable[[Parts], Parts]) -> Parts:
 
 
 def _nothing_from(part: str, parts: Parts, prepare: Callable, prepared: Parts) -> None:
-    """Repeat three inputs in place of a part's: nothing else may change, nor what becomes of the first."""
+    """Change a part's targets, then its inputs: no other input may change, nor what becomes of the first."""
     x, t = parts[part]
-    replaced = run(prepare, parts | {part: (x[np.arange(len(x)) % 3], t)})
-    for other in PARTS:
-        if other != part and not _all_same(replaced[other][0], prepared[other][0]):
-            raise Failed(
-                f"The inputs of the {other} part change when those of the {part} part do: something is "
-                "measured on both, such as a mean or a vocabulary. Measure it on the training part alone.",
-                "leak",
-            )
+    for what, new in (("targets", (x, np.roll(t, 1, axis=0))), ("inputs", (x[np.arange(len(x)) % 3], t))):
+        replaced = run(prepare, parts | {part: new})
+        for other in PARTS:
+            alone = what == "inputs" and other == part
+            if not alone and not _all_same(replaced[other][0], prepared[other][0]):
+                raise Failed(
+                    f"The inputs of the {other} part change when the {what} of the {part} part do: something "
+                    "is measured there, such as a mean or a vocabulary. Measure it on the training part only.",
+                    "leak",
+                )
     first = replaced[part][0][:1]
     if not _same(prepared[part][0], np.repeat(first, len(t), axis=0)).any():
         raise Failed(

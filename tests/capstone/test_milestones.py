@@ -200,7 +200,10 @@ def test_a_mean_of_all_parts_is_a_leak(measured_on):
         return {part: ((each - x.mean(axis=0)) / x.std(axis=0), t) for part, (each, t) in parts.items()}
 
     refused(
-        new_project().check_data(split(), leaky), "leak", f"those of the {measured_on} part", "training part"
+        new_project().check_data(split(), leaky),
+        "leak",
+        f"the inputs of the {measured_on} part",
+        "training part",
     )
 
 
@@ -209,6 +212,13 @@ def test_each_part_by_its_own_mean_is_a_leak():
         return {part: ((x - x.mean(axis=0)) / x.std(axis=0), t) for part, (x, t) in parts.items()}
 
     refused(new_project().check_data(split(), own), "leak", "depends on the other examples")
+
+
+def test_an_input_that_holds_the_target_is_a_leak():
+    def told(parts):
+        return {part: (np.column_stack([x, t]), t) for part, (x, t) in parts.items()}
+
+    refused(new_project().check_data(split(), told), "leak", "the targets of the validation part")
 
 
 @pytest.mark.parametrize("part", ["train", "validation", "test"])
@@ -233,7 +243,7 @@ def test_shuffling_both_together_and_more_training_examples_are_fine():
 
 
 def test_bad_input_gets_a_sentence():
-    refused(with_rows(test=np.array([1])), None, "1 of 1200", "at least 5%")
+    refused(with_rows(test=np.array([1])), None, "1 of 1200", "at least 5 %")
     refused(with_rows(test=np.array([0.5] * 90)), None, "whole numbers", "float64")
     refused(with_rows(test=np.arange(1190, 1290)), None, "from 0 to 1199")
     refused(with_rows(test=np.repeat(split()["test"], 2)), None, "twice")
@@ -241,7 +251,7 @@ def test_bad_input_gets_a_sentence():
     refused(new_project().check_data(split(), lambda parts: None), None, "`prepare`", "NoneType")
     refused(new_project().check_data(split(), lambda parts: parts["tset"]), None, "KeyError", 'parts["tset"]')
     refused(
-        new_project().check_data(split(), lambda parts: {p: (x / 0, t) for p, (x, t) in parts.items()}),
+        new_project().check_data(split(), lambda parts: {p: (x * np.nan, t) for p, (x, t) in parts.items()}),
         None,
         "NaN or infinite",
     )
