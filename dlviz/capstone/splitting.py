@@ -89,7 +89,7 @@ def _nothing_from(part: str, parts: Parts, prepare: Callable, prepared: Parts) -
             if not alone and not _all_same(replaced[other][0], prepared[other][0]):
                 raise Failed(
                     f"The inputs of the {other} part change when the {what} of the {part} part do: something "
-                    "is measured there, such as a mean or a vocabulary. Measure it on the training part only.",
+                    "is measured there, such as a mean. Measure it on the training part only.",
                     "leak",
                 )
     first = replaced[part][0][:1]
