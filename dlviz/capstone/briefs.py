@@ -187,7 +187,7 @@ def series() -> Brief:
         days[:, -1].copy(),
         MEASURES["squared error"],
         lambda x, t, new: new[:, -1],
-        "the naive forecast, as many as today",
+        "the naive forecast",
         "a linear model of the same days",
         traded.source,
         ordered=True,

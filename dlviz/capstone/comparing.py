@@ -12,6 +12,7 @@ from dlviz.capstone.learning import outputs
 SEEDS = 3  # at least
 ERRORS = 2  # standard errors that count as more than chance
 BLOCK = 10  # consecutive examples that are taken together, where they come in the order of time
+AGAIN = 0.05  # by which the losses may differ when the same training is run again
 PROBES = 8  # examples on which a look at what is to be predicted is looked for
 
 
@@ -62,6 +63,17 @@ def _gain(gain: np.ndarray, groups: np.ndarray) -> tuple[float, float, int]:
     _, member = np.unique(groups, return_inverse=True)
     each = np.bincount(member, gain) / np.bincount(member)
     return float(gain.mean()), float(each.std(ddof=1) / np.sqrt(len(each))), len(each)
+
+
+def fingerprint(losses: np.ndarray) -> list[float]:
+    """By which models are known again: the mean over their seeds of each example's loss."""
+    return [float(f"{mean:.4g}") for mean in losses.mean(axis=0)]
+
+
+def alike(a: list[float], b: list[float]) -> bool:
+    """Whether two fingerprints are of one training, to rounding."""
+    distance = np.linalg.norm(np.subtract(a, b)) if len(a) == len(b) else np.inf
+    return bool(distance <= AGAIN * np.linalg.norm(a))
 
 
 def independent(brief: Brief, rows: np.ndarray) -> np.ndarray:

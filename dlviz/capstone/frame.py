@@ -22,7 +22,6 @@ MILESTONES = {  # name -> points, and what is shown
     "report": (2, "the report has all its parts"),
 }
 CALLS = {name: name if name == "test" else f"check_{name}" for name in MILESTONES}
-AGAIN = 0.02  # by which a mean may differ when the same training is run again
 
 
 class Project:
@@ -40,7 +39,7 @@ class Project:
         self._rows: dict[str, np.ndarray] = {}
         self._prepare: Callable[..., Any] = dict
         self._passed: set[str] = set()  # in this kernel
-        self._validated: list[float] = []  # the mean loss of each seed that was compared with the baseline
+        self._compared = np.empty((0, 0))  # (seeds, n): the losses that were compared with the baseline
 
     # ---- milestones
 
@@ -101,7 +100,7 @@ class Project:
                 self._baseline("validation"),
                 comparing.independent(self.brief, self._rows["validation"]),
             )
-            self._validated = mine.mean(axis=1).tolist()
+            self._compared = mine
             return said
 
         return self._report("baseline", ("data",), milestone)
@@ -114,13 +113,13 @@ class Project:
 
         def milestone() -> str:
             self._check_the_same(predictors)
-            kept = self._tested()
+            kept, these = self._tested(), comparing.fingerprint(self._compared)
             if not kept:
                 means = self._losses(predictors, "test").mean(axis=1).tolist()
                 baseline = float(self._baseline("test").mean())
-                kept = {"validation": self._validated, "test": means, "baseline": baseline}
+                kept = {"test": means, "baseline": baseline, "validation": these}
                 record.keep(f"capstone/{self.name}/test", json.dumps(kept))
-            elif not np.allclose(sorted(kept["validation"]), sorted(self._validated), rtol=AGAIN):
+            elif not comparing.alike(kept["validation"], these):
                 raise Failed(
                     f"The test part was used before. {self._said(kept)} These are other models. Chosen after "
                     "a look at the test part, they would seem better than they are, so they are not "
@@ -183,14 +182,14 @@ class Project:
         """Failed unless these are the models that were compared with the baseline, all of them."""
         given = predictors if isinstance(predictors, (list, tuple)) else [predictors]
         x, t = self.parts["validation"][0], self._raw["validation"][1]
-        found = [float(self.brief.measure(learning.outputs(each, x), t).mean()) for each in given]
-        if len(found) < len(self._validated):
+        found = [self.brief.measure(learning.outputs(each, x), t) for each in given]
+        if len(found) < len(self._compared):
             raise Failed(
-                f"{len(self._validated)} models were compared with the baseline, and {len(found)} came here. "
+                f"{len(self._compared)} models were compared with the baseline, and {len(found)} came here. "
                 "Test all of them: the best seed on the validation part owes some of its lead to chance.",
                 "seed picked by its score",
             )
-        if len(found) != len(self._validated) or not np.allclose(found, self._validated):
+        if len(found) != len(self._compared) or not np.allclose(found, self._compared):
             raise Failed("These are not the models that `check_baseline` compared: call it with these first.")
 
     def _tested(self) -> dict[str, Any]:
