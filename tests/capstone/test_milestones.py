@@ -8,6 +8,8 @@ import torch
 
 import dlviz
 from dlviz import capstone, data, models, nn, optim, train
+from dlviz.capstone import comparing
+from dlviz.capstone.brief import Failed
 from dlviz.capstone.frame import MILESTONES
 from dlviz.exercises.kit import record
 
@@ -296,6 +298,8 @@ def test_a_layer_that_is_never_called_gets_no_gradient(project, three):
 
     model = Idle(0)
     model.used.load_state_dict(three[0][0].state_dict())
+    for parameter in model.idle.parameters():
+        parameter.data += 0.1  # as by weight decay: moved, but not by a gradient
     refused(project.check_learning(Idle, model, LOSS), "frozen parameter", "`idle.weight`")
 
 
@@ -387,6 +391,21 @@ def test_one_good_seed_does_not_beat_the_baseline(project, three):
     refused(project.check_baseline(mixed), "seed picked by its score", "Only the best seed")
 
 
+def test_every_seed_has_to_beat_the_baseline(project):
+    baseline, right = np.tile([1.0, 0.0], 50), np.zeros(100)
+    mine = np.stack([right, right, baseline[::-1]])  # the third is as often wrong as the baseline
+    with pytest.raises(Failed, match="Only the best seed") as error:
+        comparing.check_baseline(project.brief, mine, baseline, np.arange(100))
+    assert "33.3 %" in str(error.value) and error.value.misconception == "seed picked by its score"
+
+
+def test_examples_of_one_group_count_as_one(project):
+    baseline, mine = np.repeat([1.0, 0.0, 0.0], 20), np.zeros((3, 60))
+    assert "20.0 %" in comparing.check_baseline(project.brief, mine * 0, baseline * 0.6, np.arange(60))
+    with pytest.raises(Failed, match="over 3 independent cases"):
+        comparing.check_baseline(project.brief, mine, baseline, np.arange(60) // 20)
+
+
 def test_three_seeds_are_wanted_and_they_must_differ(project, three):
     model = three[0][0]
     refused(project.check_baseline([model]), None, "at least 3", "got 1")
@@ -459,8 +478,9 @@ def test_what_comes_before_must_have_passed(three):
 
 
 def test_a_new_split_forgets_what_was_reached(compared, three):
-    compared.check_data(split() | {"train": np.arange(3)}, prepare)
-    assert not compared.test([model for model, _ in three]).attempted
+    assert compared.check_data(split(), prepare).passed
+    report = compared.test([model for model, _ in three])
+    assert not report.attempted and "`check_learning` and `check_overfitting`" in report.message
 
 
 # The report
