@@ -46,8 +46,8 @@ def check_rows(brief: Brief, rows: Any) -> dict[str, np.ndarray]:
     ends = [(found[part].min(), found[part].max()) for part in PARTS]
     if brief.ordered and not (ends[0][1] < ends[1][0] and ends[1][1] < ends[2][0]):
         raise Failed(
-            "The examples are in the order of time, and some of the training part are later than some of the "
-            "others: train on the past, validate after it, and test last.",
+            "The examples are in the order of time, and some training examples are later than some of the "
+            "other parts: train on the past, validate after it, and test last.",
             "leak",
         )
     return found
