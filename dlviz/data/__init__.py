@@ -11,7 +11,7 @@ from dlviz.data.photographs import load_photographs
 from dlviz.data.real import load_breast_cancer, load_diabetes, load_digits, load_iris, load_wine
 from dlviz.data.reviews import Reviews, load_reviews
 from dlviz.data.scenes import Scenes, digit_scenes
-from dlviz.data.sequences import Series, Text, load_prices, load_python_docs
+from dlviz.data.sequences import Series, Text, load_prices, load_python_docs, load_volumes
 from dlviz.data.standard_sets import load_cifar10, load_fashion_mnist, load_mnist
 from dlviz.data.transactions import made_up_transactions
 
@@ -43,6 +43,7 @@ __all__ = [
     "load_prices",
     "load_python_docs",
     "load_reviews",
+    "load_volumes",
     "load_wine",
     "made_up_road",
     "made_up_transactions",

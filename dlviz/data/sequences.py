@@ -69,15 +69,7 @@ def load_prices() -> Series:
 
     Source: Yahoo Finance, by way of matplotlib's sample data. Licence: none stated; prices are facts.
     """
-    path = files("matplotlib") / "mpl-data" / "sample_data" / "goog.npz"
-    try:
-        with path.open("rb") as file:
-            days = np.load(file)["price_data"]
-    except FileNotFoundError as error:
-        raise FileNotFoundError(
-            "expected matplotlib's sample data, which this installation of it lacks: try pip install "
-            "--force-reinstall matplotlib"
-        ) from error
+    days = _google()
     return Series(
         days["adj_close"].astype(np.float64),
         days["date"].astype("datetime64[D]"),
@@ -85,6 +77,34 @@ def load_prices() -> Series:
         "Yahoo Finance, by way of matplotlib's sample data",
         "none stated; prices are facts",
     )
+
+
+def load_volumes() -> Series:
+    """How many shares were traded on each of the days of `load_prices`: Google, 2004 to 2008.
+
+    Source: Yahoo Finance, by way of matplotlib's sample data. Licence: none stated; volumes are facts.
+    """
+    days = _google()
+    return Series(
+        days["volume"].astype(np.float64),
+        days["date"].astype("datetime64[D]"),
+        "Google shares traded a day",
+        "Yahoo Finance, by way of matplotlib's sample data",
+        "none stated; volumes are facts",
+    )
+
+
+def _google() -> np.ndarray:
+    """A row for each day, with named columns."""
+    path = files("matplotlib") / "mpl-data" / "sample_data" / "goog.npz"
+    try:
+        with path.open("rb") as file:
+            return np.load(file)["price_data"]
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            "expected matplotlib's sample data, which this installation of it lacks: try pip install "
+            "--force-reinstall matplotlib"
+        ) from error
 
 
 def load_python_docs() -> Text:

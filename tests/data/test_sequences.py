@@ -18,6 +18,13 @@ def test_prices_are_matplotlibs_in_the_order_of_the_days():
     assert len(prices) == len(prices.dates) == 1047
 
 
+def test_volumes_are_those_of_the_same_days():
+    volumes, raw = data.load_volumes(), cbook.get_sample_data("goog.npz")["price_data"]
+    np.testing.assert_array_equal(volumes.x, raw["volume"])
+    np.testing.assert_array_equal(volumes.dates, data.load_prices().dates)
+    assert (volumes.x > 0).all() and "1047 days" in repr(volumes)
+
+
 def test_text_is_long_and_plain_and_about_python():
     docs = data.load_python_docs()
     assert len(docs.text) > 300_000 and docs.text.isascii()

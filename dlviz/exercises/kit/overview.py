@@ -71,6 +71,19 @@ class Overview:
             else:  # one line for a lesson that is still to come
                 count = f"{len(exercises)} exercise{'s'[: len(exercises) - 1]}"
                 yield f"{title}: {count}, not started", []
+        for project, milestones in self._projects().items():
+            yield f"Project: {project}", milestones
+
+    def _projects(self) -> dict[str, list[tuple[str, ...]]]:
+        """The milestones of each capstone project that were tried, in their order."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for id_, standing in self.standings.items():
+            if id_.startswith("capstone/") and standing.attempts:
+                _, project, milestone = id_.split("/")
+                state, points = "done" if standing.passed else "tried", str(standing.points)
+                rows = found.setdefault(project, [])
+                rows.append((milestone, state, str(standing.attempts), "none", "none", points))
+        return found
 
     def __str__(self) -> str:
         groups = list(self._groups())

@@ -21,9 +21,9 @@ BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS event (
     at REAL NOT NULL,               -- seconds since 1970
     exercise TEXT NOT NULL,
-    kind TEXT NOT NULL,             -- passed, wrong, hint or solution
+    kind TEXT NOT NULL,             -- passed, wrong, hint, solution; or kept
     points INTEGER NOT NULL,
-    misconception TEXT
+    misconception TEXT              -- or, of what is kept, its text
 );
 CREATE TABLE IF NOT EXISTS bet (
     at REAL NOT NULL,
@@ -75,6 +75,18 @@ def add_bet(bet: str, choice: str, right: bool | None = None) -> None:
     event = (time.time(), bet, choice, right)
     if not _insert("bet", event):
         _unsaved_bets.append(event)
+
+
+def keep(exercise: str, text: str) -> None:
+    """Keep a text that belongs to an exercise, such as the result of a test that may be made once."""
+    add(exercise, "kept", misconception=text)
+
+
+def kept(exercise: str) -> str | None:
+    """The first text that was kept for an exercise, in this or an earlier kernel."""
+    events = _select("SELECT exercise, kind, misconception FROM event ORDER BY rowid")
+    events += [(name, kind, text) for _, name, kind, _, text in _unsaved]
+    return next((text for name, kind, text in events if (name, kind) == (exercise, "kept")), None)
 
 
 def _insert(table: str, event: tuple) -> bool:

@@ -1,0 +1,104 @@
+"""Milestones about the predictions: better than the baseline beyond chance, with every seed counted."""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from dlviz.capstone.brief import Brief, Failed
+from dlviz.capstone.learning import outputs
+
+SEEDS = 3  # at least
+ERRORS = 2  # standard errors that count as more than chance
+BLOCK = 10  # consecutive examples that are taken together, where they come in the order of time
+AGAIN = 0.05  # by which the losses may differ when the same training is run again
+PROBES = 8  # examples on which a look at what is to be predicted is looked for
+
+
+def losses(brief: Brief, predictors: Any, x: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """One number for each seed and example: (seeds, n), the lower the better."""
+    if not isinstance(predictors, Sequence) or len(predictors) < SEEDS:
+        count = len(predictors) if isinstance(predictors, Sequence) else 1
+        raise Failed(
+            f"Expected a list of at least {SEEDS} trained models, one for each seed, got {count}: one good "
+            "run may be luck."
+        )
+    found = [outputs(predictor, x) for predictor in predictors]
+    measured = np.stack([brief.measure(each, t) for each in found])
+    if any(np.array_equal(a, b) for a, b in combinations(found, 2) if np.issubdtype(a.dtype, np.inexact)):
+        raise Failed(
+            "Two of these models predict exactly alike: train each from another seed, and pass each one."
+        )
+    return measured
+
+
+def check_baseline(brief: Brief, mine: np.ndarray, baseline: np.ndarray, groups: np.ndarray) -> str:
+    """That the mean over seeds, and every seed, is better than the baseline: a sentence.
+
+    mine (seeds, n), baseline (n,), groups (n,): examples of one group count as one
+    """
+    mean, error, cases = _gain(baseline - mine.mean(axis=0), groups)
+    seeds, rival = mine.mean(axis=1), float(baseline.mean())
+    shown = brief.measure.shown
+    said = (
+        f"{brief.measure.name.capitalize()}: {shown(seeds.mean())} over {len(seeds)} seeds "
+        f"({shown(seeds.min())} to {shown(seeds.max())}), {brief.baseline_name} {shown(rival)}. The model's "
+        f"lead is {shown(mean)}, with a standard error of {shown(error)} over {cases} independent cases."
+    )
+    if mean > ERRORS * error and seeds.max() < rival:
+        return said
+    lead, error, _ = _gain(baseline - mine[seeds.argmin()], groups)
+    if lead > ERRORS * error:
+        raise Failed(
+            f"{said} Only the best seed is clearly better than the baseline. Which seed does well is chance: "
+            "all of them count.",
+            "seed picked by its score",
+        )
+    raise Failed(f"{said} That is not more than chance ({ERRORS} standard errors), with every seed.")
+
+
+def _gain(gain: np.ndarray, groups: np.ndarray) -> tuple[float, float, int]:
+    """The mean, its standard error, and of how many independent cases: each group counts as one."""
+    _, member = np.unique(groups, return_inverse=True)
+    each = np.bincount(member, gain) / np.bincount(member)
+    return float(gain.mean()), float(each.std(ddof=1) / np.sqrt(len(each))), len(each)
+
+
+def fingerprint(losses: np.ndarray) -> list[float]:
+    """By which models are known again: the mean over their seeds of each example's loss."""
+    return [float(f"{mean:.4g}") for mean in losses.mean(axis=0)]
+
+
+def alike(a: list[float], b: list[float]) -> bool:
+    """Whether two fingerprints are of one training, to rounding."""
+    distance = np.linalg.norm(np.subtract(a, b)) if len(a) == len(b) else np.inf
+    return bool(distance <= AGAIN * np.linalg.norm(a))
+
+
+def independent(brief: Brief, rows: np.ndarray) -> np.ndarray:
+    """Which of these examples belong together, as a number for each."""
+    if brief.groups is not None:
+        return brief.groups[rows]
+    return np.arange(len(rows)) // (BLOCK if brief.ordered else 1)
+
+
+def check_no_look_ahead(brief: Brief, predictor: Any, parts: dict, prepare: Callable[[dict], dict]) -> None:
+    """That no place of the output depends on inputs that it must not see yet."""
+    if brief.hidden is None:
+        return
+    x, t = parts["validation"]
+    flat = x.reshape(len(x), -1)
+    places = flat.shape[1]
+    plain = outputs(predictor, prepare(parts)["validation"][0][:PROBES])
+    for place in (0, places // 3, 2 * places // 3):
+        changed = flat.copy()
+        changed[:, place + brief.hidden :] = np.roll(flat, 1, axis=0)[:, place + brief.hidden :]  # of another
+        there = prepare(parts | {"validation": (changed.reshape(x.shape), t)})["validation"][0][:PROBES]
+        known = slice(0, place + 1)
+        if not np.allclose(outputs(predictor, there)[..., known], plain[..., known], rtol=1e-3, atol=1e-4):
+            raise Failed(
+                f"What is predicted at place {place} changes when inputs change that it must not see yet, "
+                f"from place {place + brief.hidden} on: the model looks at what it has to predict.",
+                "leak",
+            )
