@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from dlviz.grading import command as command_grade
 from dlviz.lessons import START, course_notebooks
 
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -26,11 +27,15 @@ def main(argv: list[str] | None = None) -> int:
             return lab(options.folder, ["--no-browser"] * options.no_browser + others)
         if options.command == "progress":
             return progress(options.folder)
+        if options.command == "grade":
+            return command_grade.run(options)
         from dlviz.doctor import doctor
 
         return doctor(options.folder)
     except OSError as error:
         print(f"dlviz: {error.strerror or error}: {error.filename}. Name another folder.", file=sys.stderr)
+    except LookupError as error:
+        print(f"dlviz: {error.args[0]}", file=sys.stderr)
     except ImportError as error:
         print(f"dlviz: {error.name} is missing. `dlviz doctor` says how to mend that.", file=sys.stderr)
     return 1
@@ -50,6 +55,7 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
                 "--no-browser", action="store_true", help="print the address, open no browser"
             )
             command.epilog = "Any other --option=value goes to JupyterLab, for example --port=8890."
+    command_grade.add(commands)
     options, others = parser.parse_known_args(argv)
     if others and options.command != "lab":
         parser.error(f"`dlviz {options.command}` does not know {' '.join(others)}")

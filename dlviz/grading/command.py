@@ -1,0 +1,55 @@
+"""The command `dlviz grade`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+DESCRIPTION = (
+    "Mark submitted notebooks: a folder with one folder a student, nbgrader's layout, or an archive. "
+    "Students' code runs in a sandbox. Run again after an interruption: what is marked already is kept."
+)
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Its options."""
+    parser = commands.add_parser("grade", help="mark submitted notebooks", description=DESCRIPTION)
+    parser.add_argument("submissions", type=Path, help="a folder or an archive (.zip, .tar.gz)")
+    parser.add_argument("--out", type=Path, required=True, help="the folder for marks and feedback")
+    parser.add_argument(
+        "--feedback",
+        choices=["names", "full"],
+        default="names",
+        help="names: the mistake and a hint (the default); full: also the input that failed",
+    )
+    parser.add_argument(
+        "--lesson", action="append", default=[], metavar="NN_stem", help="only this lesson; may be repeated"
+    )
+    parser.add_argument("--release", type=Path, help="the lessons as given out, if not those installed")
+    parser.add_argument("--jobs", type=int, help="students at a time; by default one for each processor")
+    parser.add_argument("--seed", type=int, help="of the inputs, to repeat a marking elsewhere")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Mark, and say where the results are."""
+    if sys.platform == "win32":
+        print(
+            "dlviz grade needs Linux or macOS to hold students' code. On Windows, run it in WSL.",
+            file=sys.stderr,
+        )
+        return 1
+    from .run import Options, grade
+
+    kinds = {"feedback": options.feedback, "jobs": options.jobs, "seed": options.seed}
+    results = grade(
+        options.submissions,
+        options.out,
+        Options(**kinds, only=tuple(options.lesson), release=options.release),
+    )
+    lessons = sum(len(result.lessons) for result in results)
+    problems = sum(len(result.problems) for result in results)
+    print(f"{lessons} notebooks of {len(results)} students are marked.")
+    print(f"Marks: {options.out / 'grades.csv'}; the class: {options.out / 'summary.html'}")
+    print(f"Feedback, a page for each student: {options.out / 'feedback'}")
+    if problems:
+        print(f"{problems} files need a look: see the summary, To look at.")
+    return 0
