@@ -63,11 +63,10 @@ def enter(view: Path, folder: Path) -> None:
 
     folder: an empty one, for the new root
     """
-    user = os.geteuid()
+    user, group = os.geteuid(), os.getegid()
     spaces = NEW_MOUNTS | NEW_NET | NEW_IPC | NEW_NAMES
     _call("unshare", spaces if user == 0 else spaces | NEW_USER)
     if user != 0:
-        group = os.getegid()
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
@@ -147,9 +146,10 @@ def give_up(slot: int) -> None:
         for capability in range(64):
             _libc().prctl(DROP_BOUND, capability, 0, 0, 0)  # refused beyond the last that there is
     if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(*[UNPRIVILEGED + slot] * 3)
-        os.setresuid(*[UNPRIVILEGED + slot] * 3)
+        with contextlib.suppress(OSError):  # root of a container that has no other users
+            os.setgroups([])
+            os.setresgid(*[UNPRIVILEGED + slot] * 3)
+            os.setresuid(*[UNPRIVILEGED + slot] * 3)
     if linux:
         _call("capset", (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)())
         _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)

@@ -280,7 +280,7 @@ corpus.answers(
                 return x @ weight.T + bias""",
         "short_lines": """
             def dense_forward(x, weight, bias):
-                for _ in range(50_000):
+                for _ in range(10_000):
                     print("x")
                 return x @ weight.T + bias""",
         "output_past_python": """
