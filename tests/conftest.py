@@ -10,7 +10,14 @@ import pytest
 from dlviz import device, nn
 
 OFFLINE = Path(__file__).parent / "offline"
-SLOW = {"browser", "exercises", "explorables", "install", "notebooks"}  # folders that `make quick` leaves out
+SLOW = {
+    "browser",
+    "exercises",
+    "explorables",
+    "grading",
+    "install",
+    "notebooks",
+}  # folders that `make quick` leaves out
 
 
 def pytest_configure() -> None:

@@ -61,7 +61,8 @@ def _marked(
     result = sandbox.run(job)
     report, outcomes = _judged(cases, result, notebook.answered[id_])
     notes: list[str] = []
-    if not report.passed and result.left_out:
+    hung = result.end == "time" or any(outcome.ended == "time limit" for outcome in outcomes)
+    if not report.passed and result.left_out and not hung:
         whole = sandbox.run(replace(job, whole=True))
         again, others = _judged(cases, whole, notebook.answered[id_])
         if again.passed:

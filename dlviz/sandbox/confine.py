@@ -78,7 +78,7 @@ def enter(view: Path, folder: Path) -> None:
     for package in map(Path, sys.path):  # an installed course, with all its answers
         if (folder / package.relative_to("/") / "dlviz" / "exercises").exists() and package != view:
             _mount("none", folder / package.relative_to("/") / "dlviz", "tmpfs", READ_ONLY, "size=4k")
-    for name in ("proc", "tmp", "home/learner"):
+    for name in ("proc", "home/learner"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     _call("pivot_root", b".", b".")
@@ -121,8 +121,8 @@ def alone() -> None:
 
 
 def settle() -> None:
-    """In that child: its own list of processes and an empty, small folder /tmp."""
-    _mount("none", "/tmp", "tmpfs", NO_SETUID | NO_DEVICES, SCRATCH)
+    """In that child: its own list of processes, and an empty home of limited size."""
+    _mount("none", "/home/learner", "tmpfs", NO_SETUID | NO_DEVICES, SCRATCH)
     with contextlib.suppress(OSError):  # in some containers; then there is none at all
         _mount("none", "/proc", "proc", NO_SETUID | NO_DEVICES)
 

@@ -48,6 +48,7 @@ class Statement:
     code: types.CodeType
     binds: frozenset[str]
     uses: frozenset[str]
+    imports: bool
 
 
 @dataclass
@@ -125,7 +126,8 @@ def program(cells: Iterable[Cell]) -> Program:
             binds = frozenset(_names(code, STORES, nested={"STORE_GLOBAL", "DELETE_GLOBAL"}))
             uses = frozenset(_names(code, LOADS, nested=LOADS))
             changed = frozenset(_changed(node))
-            made.statements.append(Statement(cell, node.lineno, code, binds | changed, uses))
+            imports = isinstance(node, (ast.Import, ast.ImportFrom))
+            made.statements.append(Statement(cell, node.lineno, code, binds | changed, uses, imports))
     return made
 
 

@@ -24,10 +24,8 @@ SEEN = (  # what of the course the learner's code may import: no solutions, no j
 )
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
-    "HOME": "/home/learner",
     "LANG": "C.UTF-8",
     "MPLBACKEND": "Agg",
-    "MPLCONFIGDIR": "/tmp/work",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",

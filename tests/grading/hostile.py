@@ -93,7 +93,7 @@ corpus.answers(
         ),
         "full_disk": instead(
             "for number in range(10_000):",
-            "    with open(f'/tmp/{number}', 'wb') as file: file.write(bytes(10_000_000))",
+            "    with open(str(number), 'wb') as file: file.write(bytes(10_000_000))",
             "return x @ weight.T + bias",
         ),
         "too_many_files": instead(
@@ -373,7 +373,8 @@ corpus.answers(
             "import ctypes",
             "libc = ctypes.CDLL(None)",
             "libc.unshare(0x10000000 | 0x00020000)",
-            "for _ in range(20): libc.umount2(b'/', 2), libc.umount2(b'/proc', 2), libc.umount2(b'/tmp', 2)",
+            "for _ in range(20):",
+            "    for path in (b'/', b'/proc', b'/home/learner'): libc.umount2(path, 2)",
             "for folder, _, files in os.walk('/'):",
             "    if 'dense_forward.py' in files: return x @ weight.T + bias",
         ),
@@ -388,7 +389,7 @@ corpus.answers(
             "with open(np.__file__, 'a') as file: file.write('# mine')", "return x @ weight.T + bias"
         ),
         "a_file_left_for_the_next": instead(
-            "open('/home/learner/sitecustomize.py', 'w').write('raise SystemExit')",
+            "open('/home/sitecustomize.py', 'w').write('raise SystemExit')",
             "return x @ weight.T + bias",
         ),
         "network": instead(
