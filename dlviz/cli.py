@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from dlviz.grading import command as command_grade
+from dlviz.grading import command as grading
 from dlviz.lessons import START, course_notebooks
 
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -27,8 +27,8 @@ def main(argv: list[str] | None = None) -> int:
             return lab(options.folder, ["--no-browser"] * options.no_browser + others)
         if options.command == "progress":
             return progress(options.folder)
-        if options.command == "grade":
-            return command_grade.run(options)
+        if options.command in ("grade", "nbgrader"):
+            return options.run(options)
         from dlviz.doctor import doctor
 
         return doctor(options.folder)
@@ -55,7 +55,7 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
                 "--no-browser", action="store_true", help="print the address, open no browser"
             )
             command.epilog = "Any other --option=value goes to JupyterLab, for example --port=8890."
-    command_grade.add(commands)
+    grading.add(commands)
     options, others = parser.parse_known_args(argv)
     if others and options.command != "lab":
         parser.error(f"`dlviz {options.command}` does not know {' '.join(others)}")

@@ -1,4 +1,4 @@
-"""The command `dlviz grade`."""
+"""The commands `dlviz grade` and `dlviz nbgrader`."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ DESCRIPTION = (
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Its options."""
+    """Their options."""
     parser = commands.add_parser("grade", help="mark submitted notebooks", description=DESCRIPTION)
     parser.add_argument("submissions", type=Path, help="a folder or an archive (.zip, .tar.gz)")
     parser.add_argument("--out", type=Path, required=True, help="the folder for marks and feedback")
@@ -27,9 +27,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--release", type=Path, help="the lessons as given out, if not those installed")
     parser.add_argument("--jobs", type=int, help="students at a time; by default one for each processor")
     parser.add_argument("--seed", type=int, help="of the inputs, to repeat a marking elsewhere")
+    parser.set_defaults(run=mark)
+    about = "use the lessons in nbgrader, with our sandbox as its executing step"
+    parser = commands.add_parser("nbgrader", help=about, description=about[0].upper() + about[1:] + ".")
+    parser.add_argument(
+        "action",
+        choices=["init", "rename"],
+        help="init: make a course of the lessons; rename: give submitted notebooks the names nbgrader wants",
+    )
+    parser.add_argument("course", type=Path, help="nbgrader's folder of the course")
+    parser.add_argument(
+        "--lesson", action="append", default=[], metavar="NN_stem", help="only this lesson; may be repeated"
+    )
+    parser.set_defaults(run=prepare)
 
 
-def run(options: argparse.Namespace) -> int:
+def mark(options: argparse.Namespace) -> int:
     """Mark, and say where the results are."""
     if sys.platform == "win32":
         print(
@@ -52,4 +65,16 @@ def run(options: argparse.Namespace) -> int:
     print(f"Feedback, a page for each student: {options.out / 'feedback'}")
     if problems:
         print(f"{problems} files need a look: see the summary, To look at.")
+    return 0
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """Make a course for nbgrader, or give its submissions their names."""
+    from .nbgrader import init, rename
+
+    made = options.action == "init"
+    for sentence in init(options.course, options.lesson) if made else rename(options.course):
+        print(sentence)
+    if made:
+        print(f"Now in {options.course}: nbgrader generate_assignment, and all that follows, as ever.")
     return 0

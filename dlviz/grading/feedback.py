@@ -44,10 +44,11 @@ def page(result: StudentResult, kind: str = "names") -> str:
 def _lesson(lesson: Marked, kind: str) -> str:
     heading = f"<h2>{escape(lesson.lesson)}: {lesson.points} of {lesson.max_points} points</h2>"
     notes = "".join(paragraph(note) for note in lesson.notes)
-    return heading + notes + "\n".join(_card(mark, kind) for mark in lesson.marks)
+    return heading + notes + "\n".join(shown(mark, kind) for mark in lesson.marks)
 
 
-def _card(mark: Mark, kind: str) -> str:
+def shown(mark: Mark, kind: str = "names") -> str:
+    """The HTML of one exercise's feedback."""
     state = "passed" if mark.passed else "wrong" if mark.attempted else "waiting"
     return card(state, _heading(mark), _body(mark, kind))
 

@@ -13,6 +13,7 @@ from .notebook import Submitted
 from .release import Lesson
 from .restore import Restored, restored
 
+UNMARKED = "This could not be marked by itself, so your teacher looks at it:"
 ENDS = {
     "time": "No result came in time. Is there an endless loop, or an `input()`?",
     "gave more than may be sent": "It returned more than 128 MB.",
@@ -80,6 +81,8 @@ def _judged(cases: Cases, result: Result, answered: bool) -> tuple[Report, list[
     """The judge's report, or what to say where there is nothing to judge."""
     exercise, outcomes = cases.exercise, list(result.outcomes)
     report = Report(exercise.id, exercise.points, attempted=answered, passed=False, message="")
+    if result.failed:
+        return replace(report, message=f"{UNMARKED} {result.failed}", attempted=True), []
     if not result.found:
         why = f" {_sentence(result.end)}" if result.end else ""
         problems = "".join(f" Cell {cell}: {what}." for cell, what in result.problems[:3])
@@ -92,7 +95,7 @@ def _judged(cases: Cases, result: Result, answered: bool) -> tuple[Report, list[
     try:
         report = judge(cases, outcomes)
     except Exception as error:  # for what comes out of the sandbox may have been forged
-        message = f"What it returned can't be judged ({type(error).__name__})."
+        message = f"{UNMARKED} what it returned can't be judged ({type(error).__name__})."
         return replace(report, message=message, attempted=True), []
     if missing and report.attempted and not report.passed and not timed_out:
         report = replace(report, message=_sentence(result.end))
@@ -120,6 +123,7 @@ def _mark(cases: Cases, report: Report, outcomes: Sequence[Outcome], notes: Sequ
         right,
         len(cases.scripts),
         list(notes),
+        report.message.startswith(UNMARKED),
     )
 
 

@@ -48,7 +48,7 @@ def read(path: Path) -> list[Submitted]:
     cells = _cells(saved)
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"{len(cells):,} cells, and at most {MAX_CELLS:,} are read")
-    return [_submitted(cell) for cell in cells if isinstance(cell, dict)]
+    return [submitted(cell) for cell in cells if isinstance(cell, dict)]
 
 
 def _decoded(content: bytes) -> str:
@@ -77,7 +77,8 @@ def _cells(saved: Any) -> list[Any]:
     raise Unreadable("JSON, but not a notebook: it has no list of cells")
 
 
-def _submitted(cell: dict[str, Any]) -> Submitted:
+def submitted(cell: dict[str, Any]) -> Submitted:
+    """The cell, as far as it is one."""
     metadata = cell.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     ours, nbgraders = metadata.get("dlviz"), metadata.get("nbgrader")

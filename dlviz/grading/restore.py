@@ -34,7 +34,7 @@ def likeness(cells: Sequence[Submitted], lesson: Lesson) -> tuple[int, int]:
 def restored(cells: Sequence[Submitted], lesson: Lesson) -> Restored:
     """The submission as a version of that lesson."""
     notes: list[str] = []
-    pairs = _with_missing(list(_paired(cells, lesson, notes)), lesson, notes)
+    pairs = arranged(cells, lesson, notes)
     made, checks, answered = [], {}, dict.fromkeys(lesson.exercises, False)
     for number, (given, own) in enumerate(pairs, start=1):
         if given is not None and given.role == "check":
@@ -50,6 +50,11 @@ def restored(cells: Sequence[Submitted], lesson: Lesson) -> Restored:
                 answered[given.exercise] = not same
             made.append(Cell(number, own.source, ("stub" if is_answer else "released") if same else "own"))
     return Restored(made, checks, notes, answered)
+
+
+def arranged(cells: Sequence[Submitted], lesson: Lesson, notes: list[str]) -> list[Pair]:
+    """The submitted cells, each with the released one that it was, and the released ones that are missing."""
+    return _with_missing(list(_paired(cells, lesson, notes)), lesson, notes)
 
 
 def _paired(cells: Sequence[Submitted], lesson: Lesson, notes: list[str]) -> Iterator[Pair]:

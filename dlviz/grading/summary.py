@@ -99,6 +99,8 @@ def _attention(results: Sequence[StudentResult]) -> str:
     for result in results:
         for lesson in result.lessons:
             told += [f"{result.student}, {lesson.lesson}: {note}" for note in lesson.notes]
+            unmarked = [mark for mark in lesson.marks if mark.attention]
+            told += [f"{result.student}, {mark.exercise}: {mark.told}" for mark in unmarked]
     return _listed(told) if told else "<p>Nothing.</p>"
 
 

@@ -10,7 +10,6 @@ import ctypes
 import os
 import platform
 import resource
-import site
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +88,8 @@ def enter(view: Path, folder: Path) -> None:
 
 def _needed() -> list[str]:
     """Folders that Python is made of, without those that lie in others."""
-    roots = {*LIBRARIES, *DEVICES, sys.prefix, sys.base_prefix, *site.getsitepackages()}
+    packages = (path for path in sys.path if path.endswith(("site-packages", "dist-packages")))
+    roots = {*LIBRARIES, *DEVICES, sys.prefix, sys.base_prefix, *packages}
     return sorted(path for path in roots if os.path.exists(path) and not _within(path, roots - {path}))
 
 

@@ -32,6 +32,7 @@ class Result:
     end: str = ""  # why there are fewer outcomes than scripts, or nothing
     problems: list[tuple[int, str]] = field(default_factory=list)  # of statements that ran: cell, what
     left_out: bool = False  # there are statements of the learner's that did not run
+    failed: str = ""  # why nothing ran, where that is not the learner's doing, as far as can be told
 
 
 def as_sent(job: Job, limits: Limits, seconds: float) -> bytes:
@@ -54,6 +55,8 @@ def result(received: bytes, end: str, scripts: int) -> Result:
     """What the bytes say, as far as they say anything."""
     try:
         setup, rest = wire.unpacked(received)
+        if isinstance(setup, dict) and "failed" in setup:
+            return Result(False, [], end, failed=str(setup["failed"])[:300])
         problems = [(int(cell), str(what)[:300]) for cell, what in setup["problems"]]
         found, left_out = bool(setup["found"]), bool(setup["left_out"])
     except (EOFError, ValueError, TypeError, KeyError):
