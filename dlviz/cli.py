@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def main(argv: list[str] | None = None) -> int:
         if options.command == "lab":
             return lab(options.folder, ["--no-browser"] * options.no_browser + others)
         if options.command == "progress":
-            return progress(options.folder)
-        if options.command in ("grade", "nbgrader"):
+            return progress(options.folder, options.export, options.take_over)
+        if "run" in options:
             return options.run(options)
         from dlviz.doctor import doctor
 
@@ -50,6 +51,13 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
         command.add_argument(
             "folder", nargs="?", type=Path, default=Path("dlviz-course"), help="by default dlviz-course"
         )
+        if name == "progress":
+            command.add_argument(
+                "--export", type=Path, metavar="FILE", help="write the record to FILE, as JSON"
+            )
+            command.add_argument(
+                "--import", type=Path, metavar="FILE", dest="take_over", help="add a record that was exported"
+            )
         if name == "lab":
             command.add_argument(
                 "--no-browser", action="store_true", help="print the address, open no browser"
@@ -138,14 +146,28 @@ def read_record(record: Path) -> tuple[dict[str, str], list[str]]:
     ]
 
 
-def progress(folder: Path) -> int:
-    """Print the folder's record."""
-    record = folder / ".dlviz" / "progress.db"
-    if not record.exists():
-        print(f"Nothing is done yet: there is no {record}.")
+def progress(folder: Path, export: Path | None = None, take_over: Path | None = None) -> int:
+    """Print the folder's record; write it to a file, or first add what such a file holds."""
+    path = folder / ".dlviz" / "progress.db"
+    if not path.exists() and take_over is None:
+        print(f"Nothing is done yet: there is no {path}.")
         return 0
-    os.environ["DLVIZ_PROGRESS"] = str(record)
+    os.environ["DLVIZ_PROGRESS"] = str(path)
     import dlviz
+    from dlviz.exercises.kit import record
 
+    if take_over is not None:
+        try:
+            count = record.imported(json.loads(take_over.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, KeyError, sqlite3.Error) as problem:
+            print(
+                f"dlviz: {take_over} is not what `dlviz progress --export` writes ({problem}).",
+                file=sys.stderr,
+            )
+            return 1
+        print(f"{count} entries of {take_over} are new here.")
+    if export is not None:
+        export.write_text(json.dumps(record.exported(), indent=1), encoding="utf-8")
+        print(f"The record is in {export}.")
     print(dlviz.progress())
     return 0

@@ -1,4 +1,4 @@
-"""The commands `dlviz grade` and `dlviz nbgrader`."""
+"""The commands for teachers: `dlviz grade`, `dlviz nbgrader` and `dlviz class`."""
 
 import argparse
 import sys
@@ -40,6 +40,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--lesson", action="append", default=[], metavar="NN_stem", help="only this lesson; may be repeated"
     )
     parser.set_defaults(run=prepare)
+    about = "show where a class is, by its records of progress"
+    parser = commands.add_parser("class", help=about, description=about[0].upper() + about[1:] + ".")
+    parser.add_argument(
+        "folders", nargs="+", type=Path, help="learners' folders, a folder of these, or exported records"
+    )
+    parser.add_argument("--out", type=Path, default=Path("class"), help="the folder to write to")
+    parser.set_defaults(run=survey)
 
 
 def mark(options: argparse.Namespace) -> int:
@@ -77,4 +84,23 @@ def prepare(options: argparse.Namespace) -> int:
         print(sentence)
     if made:
         print(f"Now in {options.course}: nbgrader generate_assignment, and all that follows, as ever.")
+    return 0
+
+
+def survey(options: argparse.Namespace) -> int:
+    """Write a page and a table of all records."""
+    from . import classroom, results
+
+    found, told = classroom.read(options.folders)
+    for sentence in told:
+        print(sentence)
+    if not found:
+        print(
+            "dlviz: no record of progress was found. Name the folders that hold .dlviz/progress.db.",
+            file=sys.stderr,
+        )
+        return 1
+    results.write(options.out / "class.html", classroom.page(found, told))
+    results.write(options.out / "class.csv", results.csv_text(classroom.rows(found)))
+    print(f"{len(found)} learners: {options.out / 'class.html'} and {options.out / 'class.csv'}")
     return 0

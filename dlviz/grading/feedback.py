@@ -16,7 +16,7 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 table { font-size: 0.95rem; } th, td { text-align: left; vertical-align: top; padding: 2px 12px 2px 0; }
-.numbers td + td, .numbers th + th { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
 svg { max-width: 100%; height: auto; } ul { padding-left: 1.2rem; }
 """
 

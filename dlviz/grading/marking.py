@@ -57,15 +57,16 @@ def _marked(
     cases = drawn(exercise, seed)
     own = [cell.source for cell in notebook.cells if cell.origin == "own"]
     if not notebook.answered[id_] and not any(name in source or "import *" in source for source in own):
-        return _mark(cases, judge(cases, [_stub(id_)]), [])
+        report = Report(id_, exercise.points, attempted=False, passed=False, message="Not attempted.")
+        return _mark(cases, report, [])
     job = Job(notebook.cells, name, notebook.checks[id_], cases.scripts, exercise.seconds, files=files)
     result = sandbox.run(job)
-    report, outcomes = _judged(cases, result, notebook.answered[id_])
+    report, outcomes = _judged(cases, result, name, notebook.answered[id_])
     notes: list[str] = []
     hung = result.end == "time" or any(outcome.ended == "time limit" for outcome in outcomes)
     if not report.passed and result.left_out and not hung:
         whole = sandbox.run(replace(job, whole=True))
-        again, others = _judged(cases, whole, notebook.answered[id_])
+        again, others = _judged(cases, whole, name, notebook.answered[id_])
         if again.passed:
             report, outcomes, result = again, others, whole
             notes.append("It is right when all of the notebook runs.")
@@ -73,11 +74,7 @@ def _marked(
     return _mark(cases, report, outcomes, notes + problems * (not report.passed))
 
 
-def _stub(id_: str) -> Outcome:
-    return Outcome("exception", error="NotImplementedError", detail=f"{id_}: ")
-
-
-def _judged(cases: Cases, result: Result, answered: bool) -> tuple[Report, list[Outcome]]:
+def _judged(cases: Cases, result: Result, name: str, answered: bool) -> tuple[Report, list[Outcome]]:
     """The judge's report, or what to say where there is nothing to judge."""
     exercise, outcomes = cases.exercise, list(result.outcomes)
     report = Report(exercise.id, exercise.points, attempted=answered, passed=False, message="")
@@ -86,7 +83,7 @@ def _judged(cases: Cases, result: Result, answered: bool) -> tuple[Report, list[
     if not result.found:
         why = f" {_sentence(result.end)}" if result.end else ""
         problems = "".join(f" Cell {cell}: {what}." for cell, what in result.problems[:3])
-        message = f"`{exercise.name}` is not defined.{why}{problems}"
+        message = f"`{name}` is not defined.{why}{problems}"
         return replace(report, message=message, attempted=answered or bool(result.end)), []
     missing = len(outcomes) < len(cases.scripts) and not (outcomes and outcomes[-1].ended == "time limit")
     if missing:

@@ -1,9 +1,11 @@
 """One result a student, kept as JSON as soon as it is there, so that a run that was killed can go on."""
 
+import csv
+import io
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from .marking import Mark
 
 VERSION = 1
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,11 @@ def marks(results: Iterable[StudentResult]) -> list[list[str]]:
                     [result.student, lesson.lesson, mark.exercise, *points, state, mark.misconception or ""]
                 )
     return rows
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """The rows as CSV that a spreadsheet opens without running anything."""
+    stream = io.StringIO()
+    safe = ([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows)
+    csv.writer(stream).writerows(safe)
+    return stream.getvalue()

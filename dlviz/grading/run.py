@@ -1,8 +1,6 @@
 """Mark all submissions, several students at a time. Each is kept as soon as it is marked."""
 
 import concurrent.futures
-import csv
-import io
 import json
 import multiprocessing
 import os
@@ -14,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from dlviz import __version__
 from dlviz.sandbox import Limits, Sandbox
 from dlviz.sandbox.confine import end_with_parent
 
@@ -24,7 +23,6 @@ from .results import Marked, Store, StudentResult
 from .submissions import Submission, found, notebooks
 
 SLOTS = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ class Context:
     def fingerprint(self, submission: Submission) -> str:
         """Of all that a result follows from."""
         stems = ",".join(lesson.stem for lesson in self.lessons)
-        return f"{submission.fingerprint()} {self.seed} {stems}"
+        return f"{submission.fingerprint()} {self.seed} {stems} {__version__}"
 
 
 def _kept(
@@ -190,19 +188,12 @@ def _protections(out: Path, now: list[str]) -> list[str]:
 
 
 def _write(out: Path, ordered: list[StudentResult], options: Options, protections: list[str]) -> None:
-    results.write(out / "grades.csv", _csv(results.grades(ordered)))
-    results.write(out / "marks.csv", _csv(results.marks(ordered)))
+    results.write(out / "grades.csv", results.csv_text(results.grades(ordered)))
+    results.write(out / "marks.csv", results.csv_text(results.marks(ordered)))
     results.write(out / "marks.json", json.dumps([asdict(result) for result in ordered], indent=1))
     for result in ordered:
         results.write(out / "feedback" / f"{result.key}.html", feedback.page(result, options.feedback))
     results.write(out / "summary.html", summary.page(ordered, protections))
-
-
-def _csv(rows: list[list[str]]) -> str:
-    stream = io.StringIO()
-    safe = ([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows)
-    csv.writer(stream).writerows(safe)
-    return stream.getvalue()
 
 
 def _told(count: int, finished: int, quiet: bool) -> Callable[[int], None]:

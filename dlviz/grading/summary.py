@@ -1,15 +1,16 @@
 """The class at one glance: how each exercise went, which mistakes are the commonest, who needs a look."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from .feedback import document
 from .marking import Mark
 from .results import StudentResult
 
-WIDTH, BAR, LINE = 640, 300, 24
-COLOURS = {"passed": "#009E73", "wrong": "#D55E00", "not attempted": "#999999"}
+WIDTH, LABEL, BAR, LINE = 720, 260, 300, 24
+STATES = {"passed": "#009E73", "wrong": "#D55E00", "not attempted": "#999999"}
+PLENTY = 20  # rows of the commonest mistakes
 
 
 def page(results: Sequence[StudentResult], protections: Sequence[str] = ()) -> str:
@@ -19,11 +20,12 @@ def page(results: Sequence[StudentResult], protections: Sequence[str] = ()) -> s
         for lesson in result.lessons:
             for mark in lesson.marks:
                 by_exercise.setdefault(mark.exercise, []).append(mark)
+    states = {exercise: Counter(map(_state, marks)) for exercise, marks in by_exercise.items()}
+    lines = [(exercise, *(str(count[state]) for state in STATES)) for exercise, count in states.items()]
     parts = [
         f"<p>{_counted(len(results), 'student')}, {_counted(len(by_exercise), 'exercise')}.</p>",
         "<h2>How each exercise went</h2>",
-        _bars(by_exercise),
-        _table(by_exercise),
+        bars(states) + table(("exercise", *STATES), lines) if states else "<p>There is none.</p>",
         "<h2>The commonest mistakes</h2>",
         _mistakes(by_exercise),
         "<h2>Points</h2>",
@@ -31,7 +33,7 @@ def page(results: Sequence[StudentResult], protections: Sequence[str] = ()) -> s
         "<h2>To look at</h2>",
         _attention(results),
         "<h2>What held the students' code</h2>",
-        _listed(protections) if protections else "<p>Nothing ran.</p>",
+        listed(protections) if protections else "<p>Nothing ran.</p>",
     ]
     return document("The class", "\n".join(parts))
 
@@ -40,37 +42,8 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
 
 
-def _states(marks: Sequence[Mark]) -> Counter[str]:
-    return Counter("passed" if m.passed else "wrong" if m.attempted else "not attempted" for m in marks)
-
-
-def _bars(by_exercise: dict[str, list[Mark]]) -> str:
-    """A bar for each exercise; the text beside it says the same in numbers."""
-    lines = []
-    for row, (exercise, marks) in enumerate(by_exercise.items()):
-        y, x, states = row * LINE, 220.0, _states(marks)
-        lines.append(f'<text x="210" y="{y + 16}" text-anchor="end">{escape(exercise)}</text>')
-        for state, colour in COLOURS.items():
-            width = BAR * states[state] / len(marks)
-            lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{width:.1f}" height="16" fill="{colour}"/>')
-            x += width
-        told = f"{states['passed']} of {len(marks)} passed"
-        lines.append(f'<text x="{230 + BAR}" y="{y + 16}">{told}</text>')
-    legend = " · ".join(f'<span style="color:{colour}">■</span> {state}' for state, colour in COLOURS.items())
-    height = LINE * len(by_exercise)
-    return (
-        f'<p>{legend}</p><svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img" '
-        'aria-label="A bar for each exercise; the table below has the numbers" font-size="13" '
-        f'fill="currentColor">{"".join(lines)}</svg>'
-    )
-
-
-def _table(by_exercise: dict[str, list[Mark]]) -> str:
-    rows = []
-    for exercise, marks in by_exercise.items():
-        states = _states(marks)
-        rows.append((exercise, *(str(states[state]) for state in COLOURS)))
-    return _rows(("exercise", *COLOURS), rows)
+def _state(mark: Mark) -> str:
+    return "passed" if mark.passed else "wrong" if mark.attempted else "not attempted"
 
 
 def _mistakes(by_exercise: dict[str, list[Mark]]) -> str:
@@ -78,11 +51,10 @@ def _mistakes(by_exercise: dict[str, list[Mark]]) -> str:
     for exercise, marks in by_exercise.items():
         named = Counter(mark.misconception for mark in marks if mark.misconception)
         told = {mark.misconception: mark.told for mark in marks}
-        rows += [(name or "", exercise, str(count), told[name]) for name, count in named.most_common()]
-    if not rows:
-        return "<p>None that has a name.</p>"
+        rows += [(name or "", exercise, str(count), told[name]) for name, count in named.items()]
     rows.sort(key=lambda row: -int(row[2]))
-    return _rows(("mistake", "exercise", "students", "what to tell them"), rows[:20], numbers=False)
+    headings = ("mistake", "exercise", "students", "what to tell them")
+    return table(headings, rows[:PLENTY], words=4) if rows else "<p>None that has a name.</p>"
 
 
 def _points(results: Sequence[StudentResult]) -> str:
@@ -91,7 +63,7 @@ def _points(results: Sequence[StudentResult]) -> str:
         for result in results
         for lesson in result.lessons
     ]
-    return _rows(("student", "lesson", "points"), rows, numbers=False)
+    return table(("student", "lesson", "points"), rows, words=2)
 
 
 def _attention(results: Sequence[StudentResult]) -> str:
@@ -101,15 +73,47 @@ def _attention(results: Sequence[StudentResult]) -> str:
             told += [f"{result.student}, {lesson.lesson}: {note}" for note in lesson.notes]
             unmarked = [mark for mark in lesson.marks if mark.attention]
             told += [f"{result.student}, {mark.exercise}: {mark.told}" for mark in unmarked]
-    return _listed(told) if told else "<p>Nothing.</p>"
+    return listed(told) if told else "<p>Nothing.</p>"
 
 
-def _listed(sentences: Sequence[str]) -> str:
+# Pieces of a page
+
+
+def bars(states: Mapping[str, Counter[str]]) -> str:
+    """A picture: a bar for each exercise, divided by what became of it, and the number that passed."""
+    lines = []
+    for row, (exercise, count) in enumerate(states.items()):
+        y, x = row * LINE, float(LABEL)
+        lines.append(f'<text x="{LABEL - 10}" y="{y + 16}" text-anchor="end">{escape(exercise)}</text>')
+        for state, colour in STATES.items():
+            width = BAR * count[state] / count.total()
+            lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{width:.1f}" height="16" fill="{colour}"/>')
+            x += width
+        told = f"{count['passed']} of {count.total()} passed"
+        lines.append(f'<text x="{LABEL + BAR + 10}" y="{y + 16}">{told}</text>')
+    legend = " · ".join(f'<span style="color: {colour}">■</span> {state}' for state, colour in STATES.items())
+    return (
+        f'<p>{legend}</p><svg viewBox="0 0 {WIDTH} {LINE * len(states)}" width="{WIDTH}" role="img" '
+        'aria-label="A bar for each exercise, with how many passed it" font-size="13" '
+        f'fill="currentColor">{"".join(lines)}</svg>'
+    )
+
+
+def listed(sentences: Sequence[str]) -> str:
+    """A list of sentences."""
     return f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</ul>"
 
 
-def _rows(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: bool = True) -> str:
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    kind = ' class="numbers"' if numbers else ""
-    return f"<table{kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
+    """A table, whose first columns are words and whose others are numbers."""
+    numbers = ["" if column < words else ' class="number"' for column in range(len(headings))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(one)}</th>' for one, kind in zip(headings, numbers, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{kind}>{escape(one)}</td>" for one, kind in zip(row, numbers, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
