@@ -14,6 +14,7 @@ SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 MAX_FILES = 20_000
 MAX_BYTES = 4_000_000_000  # of all files together
 MAX_FILE = 60_000_000
+MAX_DEPTH = 20  # of folders within folders
 CHUNK = 1 << 20
 
 Member = tuple[str, Callable[[], IO[bytes] | None]]
@@ -32,13 +33,18 @@ def unpack(archive: Path, folder: Path) -> list[str]:
         for name, opened in _members(archive, told):
             target = _target(name, folder)
             if target is None:
-                told.append(f"{archive.name}: {name[:200]!r} leads out of the folder, and was left out")
+                told.append(
+                    f"{archive.name}: {name[:200]!r} leads out of the folder, or too deep into it: left out"
+                )
                 continue
             files += 1
             if files > MAX_FILES or left > MAX_BYTES:
                 told.append(f"{archive.name}: too many or too large files; the rest was left out")
                 break
-            left += _copy(name, opened, target, archive, told)
+            try:
+                left += _copy(name, opened, target, archive, told)
+            except OSError as error:  # a name that is too long, or a file where a folder should be
+                told.append(f"{archive.name}: {name[:200]!r} was left out: {error.strerror}")
     except (
         OSError,
         EOFError,
@@ -75,7 +81,13 @@ def _members(archive: Path, told: list[str]) -> Iterator[Member]:
 def _target(name: str, folder: Path) -> Path | None:
     """Where the file belongs, or None if that is not below the folder."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not parts or ".." in parts or parts[0].startswith("/") or ":" in parts[0] or "\0" in name:
+    if (
+        not 0 < len(parts) <= MAX_DEPTH
+        or ".." in parts
+        or parts[0].startswith("/")
+        or ":" in parts[0]
+        or "\0" in name
+    ):
         return None
     return folder.joinpath(*parts)
 

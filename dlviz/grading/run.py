@@ -105,7 +105,11 @@ def student(submission: Submission, context: Context, sandbox: Sandbox) -> Stude
     found, told = notebooks(submission, context.lessons)
     made = []
     for notebook in found:
-        marks, notes = mark(notebook.cells, notebook.lesson, sandbox, context.seed, notebook.files)
+        try:
+            marks, notes = mark(notebook.cells, notebook.lesson, sandbox, context.seed, notebook.files)
+        except Exception as error:  # a fault of ours must not cost the others their marks
+            told.append(f"{notebook.name} could not be marked ({type(error).__name__}: {error})")
+            continue
         made.append(Marked(notebook.lesson.stem, notebook.name, notebook.matched, notes, marks))
     problems = submission.problems + told
     if not made and not told:
@@ -118,9 +122,7 @@ def _marked(
     submissions: Sequence[Submission], context: Context, jobs: int | None
 ) -> Iterator[tuple[StudentResult, list[str]]]:
     """Each student's result as it comes, and what held the code. A process that breaks is replaced."""
-    jobs = min(
-        jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2, len(submissions)
-    )
+    jobs = min(jobs or _processors(), len(submissions))
     waiting, again = list(submissions), False
     while waiting:
         if again:
@@ -155,6 +157,11 @@ def _in_pool(
             for future in ended:
                 yield future.result()
                 running |= {pool.submit(_one, one) for one, _ in zip(pending, range(1), strict=False)}
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 _here: dict[str, object] = {}

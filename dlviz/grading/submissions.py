@@ -22,6 +22,7 @@ from .restore import likeness
 IGNORED = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git", ".dlviz", ".venv"}
 MAX_MODULE = 200_000  # bytes of a Python file beside a notebook, and how many of them
 MAX_MODULES = 20
+MAX_DEPTH = 20  # of folders within folders
 MIN_SHARED_IDS, MIN_SHARED_TEXTS = 2, 3
 UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -58,10 +59,12 @@ class Submission:
         """Changes with every byte of every file."""
         digest = hashlib.sha256()
         for name, path in self.paths:
-            digest.update(f"{name}\0{path.stat().st_size}\0".encode(errors="surrogatepass"))
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    digest.update(chunk)
+            digest.update(f"{name}\0".encode(errors="surrogatepass"))
+            try:
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+            except OSError:  # it is told later that it can't be read
+                digest.update(b"unreadable")
         return digest.hexdigest()
 
 
@@ -84,10 +87,12 @@ def found(place: Path, scratch: Path) -> list[Submission]:
         root = root / "submitted"
     students: dict[str, Submission] = {}
     for path in sorted(root.iterdir()) if root.is_dir() else []:
-        if path.name not in IGNORED and not path.is_symlink():
-            student = path.name if path.is_dir() else _student(path)
-            submission = students.setdefault(student, Submission(student))
-            _add(submission, path, path.name if path.is_file() else "", scratch / submission.key)
+        notebook = path.suffix.lower() == ".ipynb" or is_archive(path)
+        if path.name in IGNORED or not (path.is_dir() or notebook):
+            continue  # a list of the students, say
+        student = path.name if path.is_dir() else _student(path)
+        submission = students.setdefault(student, Submission(student))
+        _add(submission, path, path.name if path.is_file() else "", scratch / submission.key)
     if not students:
         raise FileNotFoundError(2, "There are no submissions in it", str(place))
     for submission in students.values():
@@ -101,21 +106,26 @@ def _student(path: Path) -> str:
     return re.sub(r"[ _-]*\d\d_[a-z][a-z_]*.*$", "", stem) or stem
 
 
-def _add(submission: Submission, path: Path, name: str, scratch: Path) -> None:
+def _add(submission: Submission, path: Path, name: str, scratch: Path, depth: int = 0) -> None:
     """The file, or all files of the folder; an archive's once it is unpacked."""
-    if path.is_dir():
-        for inner in sorted(path.iterdir()):
-            if inner.name in IGNORED:
-                continue
-            if inner.is_symlink():
-                submission.problems.append(f"{inner.name} is a link, and was left out")
-            else:
-                _add(submission, inner, f"{name}/{inner.name}".lstrip("/"), scratch)
+    if path.is_symlink():
+        submission.problems.append(f"{path.name} is a link, and was left out")
+    elif depth > MAX_DEPTH:
+        submission.problems.append(f"{path.name} lies too deep in folders, and was left out")
+    elif path.is_dir():
+        try:
+            inside = sorted(path.iterdir())
+        except OSError as error:
+            submission.problems.append(f"{path.name} cannot be read: {error.strerror}")
+            return
+        for inner in inside:
+            if inner.name not in IGNORED:
+                _add(submission, inner, f"{name}/{inner.name}".lstrip("/"), scratch, depth + 1)
     elif is_archive(path) and not path.is_relative_to(scratch):  # one within another is not opened
         folder = scratch / path.name
         submission.problems += unpack(path, folder)
         if folder.is_dir():
-            _add(submission, folder, name, scratch)
+            _add(submission, folder, name, scratch, depth + 1)
     elif path.is_file():
         submission.paths.append((name, path))
 

@@ -131,26 +131,28 @@ class Sandbox:
         """What a fresh child of the process writes once it has read this, and why it ended too early."""
         reading, their_out = os.pipe()
         their_in, writing = os.pipe()
+        writer = threading.Thread(target=_write, args=(writing, sent))
+        writer.start()
         try:
-            socket.send_fds(self._control, [b"!"], [their_in, their_out])
-            os.close(their_in)
-            os.close(their_out)
-            self._control.settimeout(STARTING)
-            child = self._number()
-            writer = threading.Thread(target=_write, args=(writing, sent))
-            writer.start()
+            try:
+                self._control.settimeout(STARTING)
+                socket.send_fds(self._control, [b"!"], [their_in, their_out])
+                child = self._number()
+            finally:
+                os.close(their_in)
+                os.close(their_out)
             received, end = self._read(reading, deadline)
             if end:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
             self._control.settimeout(ENDING)
             code = self._number()
-            writer.join()
         except (OSError, EOFError):  # it killed even the process that waits for it
             self._stop()
             return b"", "killed the process that it ran in"
         finally:
             os.close(reading)
+            writer.join()
         return received, end or (f"ended by itself, with {code}" if code else "")
 
     def _number(self) -> int:

@@ -82,6 +82,25 @@ def test_an_archive_that_is_too_much_is_cut_short(tmp_path, monkeypatch):
     assert "too many" in told and len(list((tmp_path / "out").iterdir())) == 3
 
 
+def test_files_that_are_no_one_s_work_are_no_students(tmp_path):
+    write(tmp_path / "in", f"ada/{STEM}.ipynb", "students.csv")
+    os.mkfifo(tmp_path / "in" / "ada" / "pipe.ipynb")
+    (tmp_path / "in" / "linked").symlink_to(tmp_path)
+    by_name = {one.student: one for one in found(tmp_path / "in", tmp_path / "unpacked")}
+    assert [name for name, _ in by_name["ada"].paths] == [f"{STEM}.ipynb"]
+    assert by_name["linked"].problems == ["linked is a link, and was left out"] and len(by_name) == 2
+
+
+def test_folders_without_end_and_names_that_no_disk_takes(tmp_path):
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "in" / "ada" / "work.zip", "w") as archive:
+        for name in ("a/" * 1_000 + "b", "n" * 500, "file", "file/within", f"{STEM}.ipynb"):
+            archive.writestr(name, TEXT)
+    (submission,) = found(tmp_path / "in", tmp_path / "unpacked")
+    assert f"work.zip/{STEM}.ipynb" in [name for name, _ in submission.paths]
+    assert len(submission.problems) == 3 and "too deep" in submission.problems[0]
+
+
 def test_there_is_nothing(tmp_path):
     (tmp_path / "empty").mkdir()
     for place in ("empty", "absent"):
