@@ -57,14 +57,20 @@ def mark(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    from dlviz.sandbox import NoSandbox
+
     from .run import Options, grade
 
     kinds = {"feedback": options.feedback, "jobs": options.jobs, "seed": options.seed}
-    results = grade(
-        options.submissions,
-        options.out,
-        Options(**kinds, only=tuple(options.lesson), release=options.release),
-    )
+    how = Options(**kinds, only=tuple(options.lesson), release=options.release)
+    try:
+        results = grade(options.submissions, options.out, how)
+    except NoSandbox as error:
+        print(f"dlviz: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. The same command goes on where it stopped.", file=sys.stderr)
+        return 130
     lessons = sum(len(result.lessons) for result in results)
     problems = sum(len(result.problems) for result in results)
     print(f"{lessons} notebooks of {len(results)} students are marked.")

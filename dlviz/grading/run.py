@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from dlviz import __version__
-from dlviz.sandbox import Limits, Sandbox
+from dlviz.sandbox import Limits, NoSandbox, Sandbox
 from dlviz.sandbox.confine import end_with_parent
 
 from . import feedback, results, summary
@@ -41,7 +41,7 @@ class Options:
 def grade(place: Path, out: Path, options: Options | None = None) -> list[StudentResult]:
     """Mark the submissions in a folder or an archive, and write marks and feedback to the folder `out`.
 
-    Raises OSError where there is nothing to mark, and LookupError for a lesson that there is not.
+    Raises OSError where there is nothing to mark, LookupError for a lesson that there is not, and NoSandbox.
     """
     options = options or Options()
     released = lessons(options.release)
@@ -174,11 +174,16 @@ def _begin(context: Context) -> None:
     end_with_parent()
     device.set_num_threads(1)
     _here["context"] = context
-    _here["sandbox"] = Sandbox(context.limits, os.getpid() % SLOTS, folder=context.scratch)
+    try:
+        _here["sandbox"] = Sandbox(context.limits, os.getpid() % SLOTS, folder=context.scratch)
+    except NoSandbox as error:
+        _here["sandbox"] = error  # raised where it can be told
 
 
 def _one(submission: Submission) -> tuple[str, StudentResult, list[str]]:
     context, sandbox = _here["context"], _here["sandbox"]
+    if isinstance(sandbox, NoSandbox):
+        raise sandbox
     assert isinstance(context, Context) and isinstance(sandbox, Sandbox)
     return submission.key, student(submission, context, sandbox), sandbox.protections
 

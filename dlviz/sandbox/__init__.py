@@ -2,7 +2,7 @@
 
 from .confine import Limits
 from .job import Job, Result
-from .outside import Sandbox
+from .outside import NoSandbox, Sandbox
 from .program import Cell
 
-__all__ = ["Cell", "Job", "Limits", "Result", "Sandbox"]
+__all__ = ["Cell", "Job", "Limits", "NoSandbox", "Result", "Sandbox"]

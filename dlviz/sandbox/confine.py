@@ -146,6 +146,8 @@ def give_up(slot: int) -> None:
         for capability in range(64):
             _libc().prctl(DROP_BOUND, capability, 0, 0, 0)  # refused beyond the last that there is
     if os.geteuid() == 0:
+        if hidden := [path for path in (sys.prefix, sys.base_prefix) if not _readable(Path(path))]:
+            raise OSError(f"only root can read {hidden[0]}; mark as another user, or with another Python")
         with contextlib.suppress(OSError):  # root of a container that has no other users
             os.setgroups([])
             os.setresgid(*[UNPRIVILEGED + slot] * 3)
@@ -153,6 +155,11 @@ def give_up(slot: int) -> None:
     if linux:
         _call("capset", (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0), (ctypes.c_uint32 * 6)())
         _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+
+
+def _readable(path: Path) -> bool:
+    """Whether every user can."""
+    return all(one.stat().st_mode & 0o005 == 0o005 for one in (path.resolve(), *path.resolve().parents))
 
 
 def limit(limits: Limits, seconds: float, address_space: int, others: int) -> None:

@@ -30,6 +30,10 @@ START = (
 TRIAL = "import numpy, torch\ndef same(x):\n    return torch.as_tensor(x).numpy() @ numpy.eye(len(x))"
 
 
+class NoSandbox(RuntimeError):
+    """Nothing can be run here safely; the message says why."""
+
+
 class Sandbox:
     """A process that waits for jobs. It runs one at a time; whatever that does, the next finds nothing of it.
 
@@ -51,17 +55,17 @@ class Sandbox:
         self.view = self.folder / "course"
         view.lay(self.view)
         self.refused = ""
-        self.level = level or ("namespaces" if sys.platform == "linux" else "limits")
         self._process: subprocess.Popen[bytes] | None = None
-        try:
-            self._start()
-            self._try()
-        except (OSError, ValueError, EOFError) as error:
-            if level or self.level == "limits":
-                self.close()
-                raise
-            self.refused, self.level = str(error), "limits"
-            self._start()
+        all_levels = ["namespaces", "limits"] if sys.platform == "linux" else ["limits"]
+        for self.level in [level] if level else all_levels:
+            try:
+                self._start()
+                self._try()
+                return
+            except (OSError, ValueError, EOFError) as error:
+                self.refused = str(error)
+        self.close()
+        raise NoSandbox(f"Strangers' code can't be held on this machine: {self.refused}")
 
     def run(self, job: Job) -> Result:
         """Run one job, for as long as its limits allow."""
