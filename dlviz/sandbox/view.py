@@ -7,21 +7,14 @@ from pathlib import Path
 from .confine import Limits
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SEEN = (  # what of the course the learner's code may import: no solutions, no judge, no lessons
-    *(
-        "__init__.py",
-        "answers",
-        "sandbox",
-        "nn",
-        "optim",
-        "data",
-        "metrics",
-        "train",
-        "explain",
-        "autograd.py",
-    ),
-    *("gradcheck.py", "bridge.py", "device.py", "models.py", "torch_extras.py"),
-)
+SEEN = {  # what of the course the learner's code may import; a test asks for a decision on each new part
+    *("__init__.py", "answers", "sandbox", "nn", "optim", "data", "metrics", "train", "explain", "parallel"),
+    *("autograd.py", "gradcheck.py", "bridge.py", "device.py", "models.py", "torch_extras.py"),
+}
+HIDDEN = {  # solutions and judge, or of no use there
+    *("exercises", "grading", "explorables", "pictures", "bets.py", "_bet_panel.py", "capstone", "notebooks"),
+    *("cli.py", "doctor.py", "lessons.py", "server.py", "connection.py"),
+}
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -35,7 +28,7 @@ KEPT = ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "ATEN_CPU_CAPABILITY", "MKL_CBWR
 
 def lay(view: Path) -> None:
     """A copy of the part of the course that may be seen."""
-    for name in SEEN:
+    for name in SEEN & {path.name for path in PACKAGE.iterdir()}:
         source, target = PACKAGE / name, view / "dlviz" / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
