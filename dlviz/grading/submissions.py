@@ -23,6 +23,7 @@ IGNORED = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git", ".dlviz", ".
 MAX_MODULE = 200_000  # bytes of a Python file beside a notebook, and how many of them
 MAX_MODULES = 20
 MAX_DEPTH = 20  # of folders within folders
+BY_NAME = "its name alone"
 MIN_SHARED_IDS, MIN_SHARED_TEXTS = 2, 3
 UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -145,9 +146,9 @@ def notebooks(submission: Submission, lessons: Sequence[Lesson]) -> tuple[list[N
     return [best[stem] for stem in sorted(best)], told
 
 
-def _preference(one: Notebook) -> tuple[bool, str]:
-    """The one that has the lesson's name comes first."""
-    return Path(one.name).stem != one.lesson.stem, one.name
+def _preference(one: Notebook) -> tuple[bool, bool, str]:
+    """One that was matched by its cells comes first; among these, the one that has the lesson's name."""
+    return one.matched == BY_NAME, Path(one.name).stem != one.lesson.stem, one.name
 
 
 def _readable(submission: Submission, lessons: Sequence[Lesson], told: list[str]) -> Iterator[Notebook]:
@@ -179,9 +180,9 @@ def match(name: str, cells: Sequence[Submitted], lessons: Sequence[Lesson]) -> t
     _, texts, by_texts = max(shared, key=lambda one: one[1])
     if texts >= MIN_SHARED_TEXTS:
         return by_texts, f"{texts} cells have the text of {by_texts.stem}"
-    named = [lesson for lesson in lessons if lesson.stem in name]
+    named = [lesson for lesson in lessons if lesson.stem in Path(name).name]
     if len(named) == 1:
-        return named[0], "its name alone"
+        return named[0], BY_NAME
     return None, "neither its cells nor its name are those of a lesson"
 
 

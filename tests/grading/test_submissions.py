@@ -163,6 +163,18 @@ def test_what_is_of_no_lesson_is_told(tmp_path):
     assert matched == [] and "essay.ipynb is of none of the lessons" in told[0]
 
 
+def test_cells_say_more_than_names(tmp_path):
+    """A folder's name says nothing of the notebooks in it, nor does an empty one's own beside the real one."""
+    folder = tmp_path / "ada" / STEM
+    write(folder, "my homework.ipynb")
+    for name in ("essay.ipynb", f"{STEM}.ipynb"):
+        (folder / name).write_text('{"cells": []}')
+    (submission,) = found(tmp_path, tmp_path / "unpacked")
+    (matched,), told = notebooks(submission, LESSONS)
+    assert matched.name == f"{STEM}/my homework.ipynb"
+    assert "essay.ipynb is of none" in told[0] and f"{STEM}.ipynb was not marked" in told[1]
+
+
 def test_the_exercises_are_as_released():
     (lesson,) = [lesson for lesson in LESSONS if lesson.stem == STEM]
     assert lesson.exercises[DENSE] == "dense_forward" and lesson.exercises[COUNT] == "count_parameters"
