@@ -164,7 +164,7 @@ def test_what_is_of_no_lesson_is_told(tmp_path):
 
 
 def test_cells_say_more_than_names(tmp_path):
-    """A folder's name says nothing of the notebooks in it, nor does an empty one's own beside the real one."""
+    """A folder's name tells nothing of the notebooks in it; an empty notebook's own counts for little."""
     folder = tmp_path / "ada" / STEM
     write(folder, "my homework.ipynb")
     for name in ("essay.ipynb", f"{STEM}.ipynb"):
