@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from dlviz import __version__
+import dlviz
 from dlviz.sandbox import Limits, NoSandbox, Sandbox
 from dlviz.sandbox.confine import end_with_parent
 
@@ -86,7 +86,7 @@ class Context:
     def fingerprint(self, submission: Submission) -> str:
         """Of all that a result follows from."""
         stems = ",".join(lesson.stem for lesson in self.lessons)
-        return f"{submission.fingerprint()} {self.seed} {stems} {__version__}"
+        return f"{submission.fingerprint()} {self.seed} {stems} {dlviz.__version__}"
 
 
 def _kept(
