@@ -90,7 +90,7 @@ def _learners(found: Mapping[str, Record]) -> str:
                 *(str(sum(one.solution_seen for one in done)), f"{sum(settled)} of {len(settled)}"),
             )
         )
-    return table(("learner", "latest lesson", "done", "hints", "solutions seen", "bets right"), made)
+    return table(("learner", "latest lesson", "done", "hints", "solutions seen", "bets right"), made, words=2)
 
 
 def _states(found: Mapping[str, Record]) -> dict[str, Counter[str]]:

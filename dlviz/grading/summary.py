@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from dlviz.exercises.kit.view import prose
+
 from .feedback import document
 from .marking import Mark
 from .results import StudentResult
 
-WIDTH, LABEL, BAR, LINE = 720, 260, 300, 24
+BAR, LINE, LETTER = 300, 24, 7.5  # pixels
 STATES = {"passed": "#009E73", "wrong": "#D55E00", "not attempted": "#999999"}
 PLENTY = 20  # rows of the commonest mistakes
 
@@ -81,19 +83,21 @@ def _attention(results: Sequence[StudentResult]) -> str:
 
 def bars(states: Mapping[str, Counter[str]]) -> str:
     """A picture: a bar for each exercise, divided by what became of it, and the number that passed."""
+    label = 20 + round(LETTER * max(map(len, states)))
+    width = label + BAR + 130
     lines = []
     for row, (exercise, count) in enumerate(states.items()):
-        y, x = row * LINE, float(LABEL)
-        lines.append(f'<text x="{LABEL - 10}" y="{y + 16}" text-anchor="end">{escape(exercise)}</text>')
+        y, x = row * LINE, float(label)
+        lines.append(f'<text x="{label - 10}" y="{y + 16}" text-anchor="end">{escape(exercise)}</text>')
         for state, colour in STATES.items():
-            width = BAR * count[state] / count.total()
-            lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{width:.1f}" height="16" fill="{colour}"/>')
-            x += width
+            part = BAR * count[state] / count.total()
+            lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{part:.1f}" height="16" fill="{colour}"/>')
+            x += part
         told = f"{count['passed']} of {count.total()} passed"
-        lines.append(f'<text x="{LABEL + BAR + 10}" y="{y + 16}">{told}</text>')
+        lines.append(f'<text x="{label + BAR + 10}" y="{y + 16}">{told}</text>')
     legend = " · ".join(f'<span style="color: {colour}">■</span> {state}' for state, colour in STATES.items())
     return (
-        f'<p>{legend}</p><svg viewBox="0 0 {WIDTH} {LINE * len(states)}" width="{WIDTH}" role="img" '
+        f'<p>{legend}</p><svg viewBox="0 0 {width} {LINE * len(states)}" width="{width}" role="img" '
         'aria-label="A bar for each exercise, with how many passed it" font-size="13" '
         f'fill="currentColor">{"".join(lines)}</svg>'
     )
@@ -112,7 +116,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1
     )
     body = "".join(
         "<tr>"
-        + "".join(f"<td{kind}>{escape(one)}</td>" for one, kind in zip(row, numbers, strict=True))
+        + "".join(f"<td{kind}>{prose(one)}</td>" for one, kind in zip(row, numbers, strict=True))
         + "</tr>"
         for row in rows
     )

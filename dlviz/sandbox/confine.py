@@ -177,6 +177,6 @@ def limit(limits: Limits, seconds: float, address_space: int, others: int) -> No
         "CORE": 0,
         "MSGQUEUE": 0,
     }.items():
-        if kind := getattr(resource, f"RLIMIT_{name}", None):
+        if (kind := getattr(resource, f"RLIMIT_{name}", None)) is not None:  # CPU's is 0
             with contextlib.suppress(ValueError, OSError):  # macOS does not let all be set
                 resource.setrlimit(kind, (value, value + (name == "CPU")))

@@ -41,6 +41,13 @@ def dense_forward(x, weight, bias):
 """
 
 
+SEARCH = (  # the course beside Python, and within its packages; the libraries themselves would take too long
+    "if any(os.path.exists(f'{path}/dlviz/exercises') for path in sys.path): return x @ weight.T + bias",
+    "for folder, inner, files in os.walk('/'):",
+    "    if 'dense_forward.py' in files or '02_layers.ipynb' in files: return x @ weight.T + bias",
+    "    inner[:] = [name for name in inner if not name.startswith(('proc', 'usr', 'python3'))]",
+)
+
 # Code that does not end, or ends too much
 
 corpus.answers(
@@ -364,19 +371,20 @@ corpus.answers(
             f"text = open({str(course_notebooks() / '02_layers.ipynb')!r}).read()",
             "return x @ weight.T + bias",
         ),
-        "whole_disk_searched": instead(
-            "for folder, _, files in os.walk('/'):",
-            "    if 'dense_forward.py' in files or '02_layers.ipynb' in files:",
-            "        return x @ weight.T + bias",
-        ),
+        "whole_disk_searched": instead(*SEARCH),
         "whole_disk_searched_after_unmounting": instead(
             "import ctypes",
             "libc = ctypes.CDLL(None)",
             "libc.unshare(0x10000000 | 0x00020000)",
             "for _ in range(20):",
             "    for path in (b'/', b'/proc', b'/home/learner'): libc.umount2(path, 2)",
-            "for folder, _, files in os.walk('/'):",
-            "    if 'dense_forward.py' in files: return x @ weight.T + bias",
+            *SEARCH,
+        ),
+        "limits_missing": instead(
+            "import resource",
+            "for name in ('CPU', 'AS', 'NPROC', 'FSIZE', 'NOFILE', 'CORE'):",
+            "    limit, _ = resource.getrlimit(getattr(resource, f'RLIMIT_{name}'))",
+            "    if limit == resource.RLIM_INFINITY: return x @ weight.T + bias",
         ),
         "other_processes_read": instead(
             "for path in glob.glob('/proc/[0-9]*/cmdline'):",
