@@ -157,6 +157,8 @@ class Sandbox:
         finally:
             os.close(reading)
             writer.join()
+        if code in (128 + signal.SIGXCPU, -signal.SIGXCPU):
+            end = "time"  # of computing
         return received, end or (f"ended by itself, with {code}" if code else "")
 
     def _number(self) -> int:
