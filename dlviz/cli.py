@@ -5,9 +5,11 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from pathlib import Path
 
+from dlviz.grading import command as grading
 from dlviz.lessons import START, course_notebooks
 
 QUIET = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
@@ -25,12 +27,16 @@ def main(argv: list[str] | None = None) -> int:
         if options.command == "lab":
             return lab(options.folder, ["--no-browser"] * options.no_browser + others)
         if options.command == "progress":
-            return progress(options.folder)
+            return progress(options.folder, options.export, options.take_over)
+        if "run" in options:
+            return options.run(options)
         from dlviz.doctor import doctor
 
         return doctor(options.folder)
     except OSError as error:
         print(f"dlviz: {error.strerror or error}: {error.filename}. Name another folder.", file=sys.stderr)
+    except LookupError as error:
+        print(f"dlviz: {error.args[0]}", file=sys.stderr)
     except ImportError as error:
         print(f"dlviz: {error.name} is missing. `dlviz doctor` says how to mend that.", file=sys.stderr)
     return 1
@@ -45,11 +51,19 @@ def parse(argv: list[str] | None) -> tuple[argparse.Namespace, list[str]]:
         command.add_argument(
             "folder", nargs="?", type=Path, default=Path("dlviz-course"), help="by default dlviz-course"
         )
+        if name == "progress":
+            command.add_argument(
+                "--export", type=Path, metavar="FILE", help="write the record to FILE, as JSON"
+            )
+            command.add_argument(
+                "--import", type=Path, metavar="FILE", dest="take_over", help="add a record that was exported"
+            )
         if name == "lab":
             command.add_argument(
                 "--no-browser", action="store_true", help="print the address, open no browser"
             )
             command.epilog = "Any other --option=value goes to JupyterLab, for example --port=8890."
+    grading.add(commands)
     options, others = parser.parse_known_args(argv)
     if others and options.command != "lab":
         parser.error(f"`dlviz {options.command}` does not know {' '.join(others)}")
@@ -132,14 +146,28 @@ def read_record(record: Path) -> tuple[dict[str, str], list[str]]:
     ]
 
 
-def progress(folder: Path) -> int:
-    """Print the folder's record."""
-    record = folder / ".dlviz" / "progress.db"
-    if not record.exists():
-        print(f"Nothing is done yet: there is no {record}.")
+def progress(folder: Path, export: Path | None = None, take_over: Path | None = None) -> int:
+    """Print the folder's record; write it to a file, or first add what such a file holds."""
+    path = folder / ".dlviz" / "progress.db"
+    if not path.exists() and take_over is None:
+        print(f"Nothing is done yet: there is no {path}.")
         return 0
-    os.environ["DLVIZ_PROGRESS"] = str(record)
+    os.environ["DLVIZ_PROGRESS"] = str(path)
     import dlviz
+    from dlviz.exercises.kit import record
 
+    if take_over is not None:
+        try:
+            count = record.imported(json.loads(take_over.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, KeyError, sqlite3.Error) as problem:
+            print(
+                f"dlviz: {take_over} is not what `dlviz progress --export` writes ({problem}).",
+                file=sys.stderr,
+            )
+            return 1
+        print(f"{count} entries of {take_over} are new here.")
+    if export is not None:
+        export.write_text(json.dumps(record.exported(), indent=1), encoding="utf-8")
+        print(f"The record is in {export}.")
     print(dlviz.progress())
     return 0

@@ -11,7 +11,7 @@ from dlviz import device, nn
 
 OFFLINE = Path(__file__).parent / "offline"
 # folders that `make quick` leaves out
-SLOW = {"browser", "exercises", "explorables", "install", "notebooks", "parallel"}
+SLOW = {"browser", "exercises", "explorables", "grading", "install", "notebooks", "parallel", "sandbox"}
 
 
 def pytest_configure() -> None:

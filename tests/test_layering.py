@@ -11,19 +11,19 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "dlviz"
 LEVELS = [  # a part imports from lower levels only, and from itself
-    {"nn", "optim", "data", "gradcheck", "autograd", "metrics", "answers"},
+    {"nn", "optim", "data", "gradcheck", "autograd", "metrics", "answers", "lessons"},
     {"torch_extras", "device"},  # the bridge builds the modules of the one, training asks the other
-    {"train", "bridge", "models", "explain"},
+    {"train", "bridge", "models", "explain", "sandbox"},
     {"parallel"},  # trains the models
     {"pictures"},
     {"explorables", "exercises"},
     {"bets", "capstone"},  # keep their record with the exercises
-    {"grading", "cli", "connection", "server"},
+    {"grading"},
+    {"cli", "connection", "server"},
 ]
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
 SAME_PART = {
     "doctor": "cli",
-    "lessons": "cli",
     "server": "connection",
     "_bet_panel": "bets",
 }  # the commands are one part, and so is Jupyter's server

@@ -48,6 +48,21 @@ class Overview:
         bets = f", {sum(settled)} of {len(settled)} bets right" if settled else ""
         return f"{done} of {len(exercises)} exercises done, {points} of {possible} points{bets}"
 
+    @property
+    def next_step(self) -> str:
+        """What to do now: the first exercise that is not done, of the latest lesson that was begun."""
+        begun = [lesson for lesson in self.lessons if any(id_ in self.standings for id_ in lesson.ids)]
+        start = self.lessons.index(begun[-1]) if begun else 0
+        for lesson in self.lessons[start:] + self.lessons[:start]:
+            for exercise in lesson.exercises.values():
+                standing = self._standing(exercise)
+                if not standing.passed:
+                    left = len(exercise.hints) - standing.hints
+                    help_ = f'hint("{exercise.id}") has {left} more' if left > 0 else "its solution is there"
+                    stuck = f" If you are stuck, {help_}." if standing.attempts else ""
+                    return f"Next: {exercise.name}, in lesson {lesson.number:02}, {lesson.title}.{stuck}"
+        return "All exercises are done."
+
     def _standing(self, exercise: Exercise) -> Standing:
         return self.standings.get(exercise.id, Standing())
 
@@ -66,6 +81,9 @@ class Overview:
     def _groups(self) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         for lesson in self.lessons:
             title, exercises = f"{lesson.number:02} {lesson.title}", lesson.exercises.values()
+            bets = [bet.right for id_, bet in self.bets.items() if id_.startswith(f"{lesson.stem}/")]
+            settled = [right for right in bets if right is not None]
+            title += f" ({sum(settled)} of {len(settled)} bets right)" if settled else ""
             if any(exercise.id in self.standings for exercise in exercises):
                 yield title, [self._row(exercise) for exercise in exercises]
             else:  # one line for a lesson that is still to come
@@ -98,7 +116,7 @@ class Overview:
         lines = [f"Progress: {self.summary}", line(HEADINGS)]
         for title, rows in groups:
             lines += [title, *map(line, rows)]
-        return "\n".join([*lines, *self.notices])
+        return "\n".join([*lines, self.next_step, *self.notices])
 
     __repr__ = __str__
 
@@ -117,4 +135,5 @@ class Overview:
             f'<caption style="text-align: left;"><b>Progress: {escape(self.summary)}</b></caption>'
             f"<thead><tr>{headings}</tr></thead><tbody>{body}</tbody></table>"
         )
-        return {"text/html": html + "".join(map(paragraph, self.notices)), "text/plain": str(self)}
+        below = "".join(map(paragraph, (self.next_step, *self.notices)))
+        return {"text/html": html + below, "text/plain": str(self)}

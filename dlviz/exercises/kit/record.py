@@ -129,6 +129,44 @@ def bets() -> dict[str, KeptBet]:
     return found
 
 
+COLUMNS = {
+    "event": ("at", "exercise", "kind", "points", "misconception"),
+    "bet": ("at", "bet", "choice", "right"),
+}
+
+
+def exported() -> dict[str, list[dict[str, object]]]:
+    """All that is recorded, as plain data that another computer can import."""
+    unsaved: dict[str, list] = {"event": _unsaved, "bet": _unsaved_bets}
+    return {
+        f"{table}s": [
+            dict(zip(names, row, strict=True))
+            for row in _select(f"SELECT {', '.join(names)} FROM {table} ORDER BY rowid") + unsaved[table]
+        ]
+        for table, names in COLUMNS.items()
+    }
+
+
+def imported(saved: dict[str, list[dict[str, object]]]) -> int:
+    """Add what was exported elsewhere and is not here yet; return how many rows that is.
+
+    Raises KeyError, TypeError or sqlite3.Error where it is no export.
+    """
+    count = 0
+    here = exported()
+    with _database() as database:
+        database.execute("BEGIN IMMEDIATE")
+        for table, names in COLUMNS.items():
+            known = {tuple(row.values()) for row in here[f"{table}s"]}
+            rows = [tuple(row[name] for name in names) for row in saved[f"{table}s"]]
+            fresh = [row for row in dict.fromkeys(rows) if row not in known]
+            marks = ", ".join("?" * len(names))
+            database.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", fresh)
+            count += len(fresh)
+        database.execute("COMMIT")
+    return count
+
+
 def _select(query: str) -> list[tuple]:
     """What the file has, if there is one and it can be read."""
     if not _place()[0].exists():
