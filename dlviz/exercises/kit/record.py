@@ -4,6 +4,8 @@ Each thing that happens is one row, added in one short transaction and never cha
 each other's record. SQLite's rollback journal is kept: its faster write-ahead log needs memory shared between
 processes, which network folders do not have. Where the file cannot be used, the record lasts until the kernel
 stops.
+
+Over 250 lines, because whoever changes one of these queries has to see the others.
 """
 
 import os
