@@ -20,6 +20,7 @@ from dlviz.grading.submissions import found
 from tests.grading.conftest import LIMITS
 from tests.grading.making import COUNT, DENSE, RIGHT, STEM, WRONG, Copy, honest
 
+pytestmark = pytest.mark.usefixtures("sandbox")  # without one, nothing is marked
 COMMAND = (
     "import sys; from dlviz.cli import main; sys.exit(main(sys.argv[1:])) if __name__ == '__main__' else None"
 )
