@@ -101,7 +101,7 @@ NEEDED = {  # by the cells and the functions of a lesson
     "09_convolutional": "digits unseen x t unseen_x unseen_t rng middle anywhere unseen_middle "
     "unseen_anywhere KINDS COLOURS",
     "10_recurrent": "docs codes split test validation",
-    "11_transformers": "docs codes split symbols test ones teens tens ordinals months rng dates said "
+    "11_transformers": "docs codes split symbols test ones teens tens ordinals months rng dates spoken "
     "vocabulary number_of longest source figures arrow asked known merges tokens token_number numbers "
     "lengths last",
     "12_gans": "digits unseen known new more rng baselines bce their_bce",
