@@ -56,12 +56,24 @@ def gesture(kind):
     raise AssertionError(f"no press on {kind.__name__} changes anything")
 
 
+def resting_box(showing):
+    """Where the picture is, once cells above it that were drawn late have stopped moving it."""
+    box = None
+    for _ in range(50):
+        before, box = box, showing.canvas.bounding_box()
+        if box == before:
+            return box
+        showing.page.wait_for_timeout(300)
+    raise AssertionError(f"the picture never comes to rest, last at {box}")
+
+
 @pytest.mark.parametrize("name", DRAGGABLE)
 def test_press_and_drag_do_what_they_do_in_python(showings, name):
     (x, y), expected = gesture(getattr(explorables, name))
     showing = showings[name]
-    showing.canvas.hover(position={"x": x, "y": y})  # waits until the page stands still
-    box, mouse = showing.canvas.bounding_box(), showing.page.mouse
+    showing.canvas.hover(position={"x": x, "y": y})
+    box, mouse = resting_box(showing), showing.page.mouse
+    mouse.move(box["x"] + x, box["y"] + y)
     mouse.down()
     mouse.move(box["x"] + x + 9, box["y"] + y + 9)
     mouse.up()
