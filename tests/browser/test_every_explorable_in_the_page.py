@@ -75,6 +75,7 @@ def test_press_and_drag_do_what_they_do_in_python(showings, name):
     box, mouse = resting_box(showing), showing.page.mouse
     mouse.move(box["x"] + x, box["y"] + y)
     mouse.down()
+    assert showing.canvas.bounding_box() == box, "the picture moves away from under the pointer"
     mouse.move(box["x"] + x + 9, box["y"] + y + 9)
     mouse.up()
     expect(showing.caption).to_have_text(expected.description)

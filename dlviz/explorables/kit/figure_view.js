@@ -148,7 +148,7 @@ function render({ model, el }) {
     canvas.style.cursor = "crosshair";
     canvas.onpointerdown = (e) => {
       canvas.setPointerCapture(e.pointerId);
-      canvas.focus();
+      canvas.focus({ preventScroll: true }); // else the picture moves away from under the pointer
       pressed = true;
       point("press", place(e));
     };
