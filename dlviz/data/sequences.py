@@ -69,14 +69,7 @@ def load_prices() -> Series:
 
     Source: Yahoo Finance, by way of matplotlib's sample data. Licence: none stated; prices are facts.
     """
-    days = _google()
-    return Series(
-        days["adj_close"].astype(np.float64),
-        days["date"].astype("datetime64[D]"),
-        "the price of one Google share",
-        "Yahoo Finance, by way of matplotlib's sample data",
-        "none stated; prices are facts",
-    )
+    return _google("adj_close", "the price of one Google share", "none stated; prices are facts")
 
 
 def load_volumes() -> Series:
@@ -84,27 +77,23 @@ def load_volumes() -> Series:
 
     Source: Yahoo Finance, by way of matplotlib's sample data. Licence: none stated; volumes are facts.
     """
-    days = _google()
-    return Series(
-        days["volume"].astype(np.float64),
-        days["date"].astype("datetime64[D]"),
-        "Google shares traded a day",
-        "Yahoo Finance, by way of matplotlib's sample data",
-        "none stated; volumes are facts",
-    )
+    return _google("volume", "Google shares traded a day", "none stated; volumes are facts")
 
 
-def _google() -> np.ndarray:
-    """A row for each day, with named columns."""
+def _google(column: str, description: str, licence: str) -> Series:
+    """One number for each day."""
     path = files("matplotlib") / "mpl-data" / "sample_data" / "goog.npz"
     try:
         with path.open("rb") as file:
-            return np.load(file)["price_data"]
+            days = np.load(file)["price_data"]
     except FileNotFoundError as error:
         raise FileNotFoundError(
             "expected matplotlib's sample data, which this installation of it lacks: try pip install "
             "--force-reinstall matplotlib"
         ) from error
+    dates = days["date"].astype("datetime64[D]")
+    source = "Yahoo Finance, by way of matplotlib's sample data"
+    return Series(days[column].astype(np.float64), dates, description, source, licence)
 
 
 def load_python_docs() -> Text:

@@ -3,12 +3,11 @@
 Over 250 lines, because it tells 29 wrong answers apart.
 """
 
-from itertools import pairwise
-
 import numpy as np
 
 from ..kit import train
 from . import lesson
+from ._networks import weights
 
 
 @lesson.exercise(
@@ -83,15 +82,6 @@ def game(rng, n, m, sizes_g, sizes_d):
         real=rng.normal(2, 1, (n, sizes_g[-1])),
         noise=rng.normal(size=(m, sizes_g[0])),
     )
-
-
-def weights(rng, sizes):
-    """The state dict of dense layers of these sizes, with an activation between them."""
-    state = {}
-    for number, (inputs, outputs) in enumerate(pairwise(sizes)):
-        state[f"{2 * number}.weight"] = rng.normal(size=(outputs, inputs))
-        state[f"{2 * number}.bias"] = rng.normal(size=outputs)
-    return state
 
 
 @adversarial_step.expected

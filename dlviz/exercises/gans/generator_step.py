@@ -1,11 +1,10 @@
 """Find the bug: a generator that learns nothing"""
 
-from itertools import pairwise
-
 import numpy as np
 
 from ..kit import train
 from . import lesson
+from ._networks import weights
 
 
 @lesson.exercise(
@@ -49,15 +48,6 @@ def _(generator, discriminator, optimizer_g, optimizer_d, noise):
     loss.backward()
     optimizer_g.step()
     return loss.item()
-
-
-def weights(rng, sizes):
-    """The state dict of dense layers of these sizes, with an activation between them."""
-    state = {}
-    for number, (inputs, outputs) in enumerate(pairwise(sizes)):
-        state[f"{2 * number}.weight"] = rng.normal(size=(outputs, inputs))
-        state[f"{2 * number}.bias"] = rng.normal(size=outputs)
-    return state
 
 
 def step(optimizer, loss):

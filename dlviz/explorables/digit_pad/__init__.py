@@ -1,18 +1,18 @@
 """DigitPad: draw a digit, and a network reads it while you draw."""
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
-
-from matplotlib.axes import Axes
+from typing import Any
 
 from dlviz.explorables.digit_pad import code_numpy, picture
 from dlviz.explorables.digit_pad.paper import BLANK, DRAWING, MINE, POINTS, ink_of, painted_as, stroke
 from dlviz.explorables.digit_pad.reader import checked
 from dlviz.explorables.kit.controls import choice, record, toggle
-from dlviz.explorables.kit.explorable import Explorable, Frame
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.own_model import OwnModel
+from dlviz.explorables.kit.pen import Pen, start_of
 
 
-class DigitPad(Explorable):
+class DigitPad(Pen, OwnModel):
     """Draw a digit: what does the network get to see of it, and what does it read?
 
     DigitPad(model=model) asks your own network, as it is now: a module of dlviz.nn or torch.nn that takes
@@ -26,7 +26,7 @@ class DigitPad(Explorable):
     numpy = staticmethod(code_numpy.digit_pad)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
-    model: ClassVar[Any] = None  # a learner's network; None: the one that comes with the picture
+    checked = staticmethod(checked)
 
     @dataclass(frozen=True)
     class State:
@@ -40,26 +40,11 @@ class DigitPad(Explorable):
         def __post_init__(self) -> None:
             ink_of(self.paper, self.painted)  # refuses what is no drawing
 
-    def __new__(cls, model: Any = None, **fields: Any) -> "DigitPad":
-        """With a model, an instance of a class of its own, whose pictures are all of this model."""
-        kind = cls if model is None else type(cls.__name__, (cls,), {"model": checked(model)})
-        return super().__new__(kind)
-
-    def __init__(self, model: Any = None, **fields: Any) -> None:
-        super().__init__(**fields)
-
     @classmethod
     def compute(cls, state: Any) -> Frame:
         """The drawing, the 8×8 pixels that the network gets, and the probability of each digit."""
         frame = code_numpy.digit_pad(state.paper, state.painted, cls.model)
         return {**frame, "settings": state}
-
-    def code(self, library: str) -> str:
-        """Source text in "numpy" or "torch" that, run, leaves the picture's numbers in `frame`."""
-        given = "model = None  # the network that comes with the picture"
-        if self.model is not None:
-            given = "# `model` is your network, the one that you gave to DigitPad(model=…)"
-        return f"{given}\n{super().code(library)}"
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
@@ -92,12 +77,5 @@ class DigitPad(Explorable):
         """Draw on the paper, or rub out."""
         if ax != "paper":
             return state
-        before = [float(v) for v in state.pen.split()] or [x, y]
-        ink = stroke(frame["ink"], (before[0], before[1]), (x, y), state.rubber)
+        ink = stroke(frame["ink"], start_of(state.pen, x, y), (x, y), state.rubber)
         return replace(state, paper=MINE, painted=painted_as(ink), pen=f"{x:.1f} {y:.1f}")
-
-    def point(self, event: str, ax: Axes, x: float, y: float) -> str:
-        """As every explorable; a press begins a new stroke."""
-        if event == "press":
-            self._state = replace(self._state, pen="")
-        return super().point(event, ax, x, y)

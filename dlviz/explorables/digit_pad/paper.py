@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from dlviz.explorables.kit.pen import distances
+
 MINE, BLANK = "my drawing", "blank paper"
 POINTS = 32  # along a side, as in the scans that the course's digits were made from
 PEN = 2.4  # half of its width in points: lines get about as wide as those of the scans
@@ -35,8 +37,5 @@ def stroke(
     ink: np.ndarray, start: tuple[float, float], end: tuple[float, float], rub: bool = False
 ) -> np.ndarray:
     """The points after a stroke of the pen from (x, y) to (x, y); the rubber is twice as wide."""
-    points = np.stack(np.meshgrid(np.arange(POINTS), np.arange(POINTS)), axis=-1) + 0.5  # (32, 32, 2)
-    way = np.subtract(end, start)
-    along = np.clip((points - start) @ way / max(way @ way, 1e-9), 0, 1)
-    distance = np.linalg.norm(points - start - along[..., None] * way, axis=-1)
-    return np.where(distance < (2 * PEN if rub else PEN), 0.0 if rub else 1.0, ink)
+    near = distances(POINTS, POINTS, start, end) < (2 * PEN if rub else PEN)
+    return np.where(near, 0.0 if rub else 1.0, ink)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from dlviz.explorables.kernel_lab import code_numpy, picture, places
 from dlviz.explorables.kernel_lab.data import (
@@ -23,10 +22,12 @@ from dlviz.explorables.kernel_lab.data import (
 from dlviz.explorables.kernel_lab.network import checked, look_inside, reader
 from dlviz.explorables.kernel_lab.places import layer_at, short
 from dlviz.explorables.kit.controls import choice, record, slider, toggle
-from dlviz.explorables.kit.explorable import Explorable, Frame
+from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.own_model import OwnModel
+from dlviz.explorables.kit.pen import Pen, start_of
 
 
-class KernelLab(Explorable):
+class KernelLab(Pen, OwnModel):
     """What does a kernel answer to? One small window slides over everything; a trained network has many.
 
     KernelLab(model=model) looks into your own network, a module of dlviz.nn or torch.nn whose first layer is
@@ -40,7 +41,7 @@ class KernelLab(Explorable):
     numpy = staticmethod(code_numpy.kernel_lab)
     setup = staticmethod(picture.setup)
     draw = staticmethod(picture.draw)
-    model: ClassVar[Any] = None  # a learner's network; None: the one that comes with the picture
+    checked = staticmethod(checked)
 
     @dataclass(frozen=True)
     class State:
@@ -64,14 +65,6 @@ class KernelLab(Explorable):
             if self.kernel == MY_KERNEL:
                 kernel_of(MY_KERNEL, self.weights)
 
-    def __new__(cls, model: Any = None, **fields: Any) -> "KernelLab":
-        """With a model, an instance of a class of its own, whose pictures are all of this model."""
-        kind = cls if model is None else type(cls.__name__, (cls,), {"model": checked(model)})
-        return super().__new__(kind)
-
-    def __init__(self, model: Any = None, **fields: Any) -> None:
-        super().__init__(**fields)
-
     @classmethod
     def compute(cls, state: Any) -> Frame:
         """The kernel's result, one position of it term by term, and what the trained network makes of it."""
@@ -80,13 +73,6 @@ class KernelLab(Explorable):
         inside = _inside(reader() if cls.model is None else cls.model, state.picture, state.painted)
         one_kernel = code_numpy.slide(x, kernel_of(state.kernel, state.weights), *how)
         return {**one_kernel, **{name: values.copy() for name, values in inside.items()}, "settings": state}
-
-    def code(self, library: str) -> str:
-        """Source text in "numpy" or "torch" that, run, leaves the picture's numbers in `frame`."""
-        given = "model = None  # the network that comes with the picture"
-        if self.model is not None:
-            given = "# `model` is your network, the one that you gave to KernelLab(model=…)"
-        return f"{given}\n{super().code(library)}"
 
     @staticmethod
     def idle(state: Any) -> dict[str, str]:
@@ -140,8 +126,7 @@ class KernelLab(Explorable):
     def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
         """Draw on the paper, paint the kernel, slide the window over the result or over a photograph."""
         if ax == "paper" and state.picture not in PHOTOGRAPHS:
-            before = [float(v) for v in state.pen.split()] or [x, y]
-            pixels = stroke(frame["image"], (before[0], before[1]), (x, y), state.rubber)
+            pixels = stroke(frame["image"], start_of(state.pen, x, y), (x, y), state.rubber)
             painted = " ".join("".join(f"{9 * ink:.0f}" for ink in row) for row in pixels)
             return replace(state, picture=MINE, painted=painted, pen=f"{x:.2f} {y:.2f}")
         if ax == "kernel":
@@ -158,12 +143,6 @@ class KernelLab(Explorable):
             return state
         down, right = ((min(max(int(v), 0), count - 1) + 0.5) / count for v in places)
         return replace(state, down=down, right=right)
-
-    def point(self, event: str, ax: Axes, x: float, y: float) -> str:
-        """As every explorable; a press begins a new stroke."""
-        if event == "press":
-            self._state = replace(self._state, pen="")
-        return super().point(event, ax, x, y)
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from dlviz import data
+from dlviz.explorables.kit.pen import distances
 
 MINE, BLANK = "my drawing", "blank paper"
 SCANNED = {"a scanned 4": 4, "a scanned 8": 8}
@@ -55,11 +56,7 @@ def stroke(
 ) -> np.ndarray:
     """Ink (height, width) after a stroke of the pen from (x, y) to (x, y); as wide as those of the data."""
     height, width = pixels.shape
-    middles = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1) + 0.5  # (height, width, 2)
-    way = np.subtract(end, start)
-    along = np.clip((middles - start) @ way / max(way @ way, 1e-9), 0, 1)
-    distance = np.linalg.norm(middles - start - along[..., None] * way, axis=-1)
-    ink = np.clip((1.2 - distance) / 0.8, 0, 1)
+    ink = np.clip((1.2 - distances(height, width, start, end)) / 0.8, 0, 1)
     return np.minimum(pixels, 1 - ink) if rub else np.maximum(pixels, ink)
 
 
