@@ -22,7 +22,7 @@ MEMORY = {
 }
 COLUMNS = (14, 190, 440), (14, 190, 366, 542)  # where the entries of the two legends begin
 TIME, HELD = HEIGHT - 58, HEIGHT - 150  # lower edges of the bars
-FLOOR = 0.3  # of the speed-ups that are shown
+FLOOR = 0.1  # of the speed-ups that are shown: where workers mostly wait, a curve runs along it
 
 
 def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
@@ -36,7 +36,10 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     shares.set(ylim=(0, 1), yticks=(0, 0.5, 1), yticklabels=("0 %", "50 %", "100 %"))
     shares.set_title("where a step's time goes, same batch", fontsize=11)
     speed.set(
-        yscale="log", ylim=(FLOOR, 40_000), yticks=(1, 10, 100, 1000), yticklabels=("1", "10", "100", "1,000")
+        yscale="log",
+        ylim=(FLOOR, 40_000),
+        yticks=(FLOOR, 1, 10, 100, 1000),
+        yticklabels=("≤ 0.1", "1", "10", "100", "1,000"),
     )
     speed.minorticks_off()
     speed.set_title("speed-up over one worker", fontsize=11)
@@ -88,7 +91,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     place = np.log2(workers)
     artists["here"].set_verts([_box(place - 0.5, 0, 1, 1)])
     for curve, name in zip(artists["curves"], ("strong", "weak"), strict=True):
-        curve.set_data(np.log2(counts), frame[f"{name} speed-up"])
+        curve.set_data(np.log2(counts), np.maximum(frame[f"{name} speed-up"], FLOOR))
     artists["dot"].set_data([place], [max(faster, FLOOR)])
     artists["dot"].set_marker("o" if faster >= FLOOR else "v")  # it points to one farther down
 
