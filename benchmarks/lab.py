@@ -121,8 +121,8 @@ class Notebook:
         self.command("notebook:clear-all-cell-outputs")
         self.command("notebook:run-all-cells")
         self.page.wait_for_function(
-            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
-            ".every(prompt => /\\[\\d+\\]/.test(prompt.textContent))",
+            "jupyterapp.shell.currentWidget.content.widgets"  # a folded cell shows no number
+            ".every(cell => cell.model.type !== 'code' || cell.model.executionCount !== null)",
             timeout=timeout * 1000,
         )
 
