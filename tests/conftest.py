@@ -10,8 +10,10 @@ import pytest
 from dlviz import device, nn
 
 OFFLINE = Path(__file__).parent / "offline"
-# folders that `make quick` leaves out
-SLOW = {"browser", "exercises", "explorables", "grading", "install", "notebooks", "parallel", "sandbox"}
+# what `make quick` leaves out: folders, and some files
+SLOW = {"browser", "capstone", "exercises", "explorables", "grading", "install", "notebooks", "parallel"}
+SLOW |= {"sandbox", "test_benchmark_of_the_gpu.py", "test_lessons_on_a_gpu.py", "test_new.py"}
+SLOW |= {"test_processors.py"}
 
 
 def pytest_configure() -> None:

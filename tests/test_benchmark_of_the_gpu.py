@@ -1,6 +1,7 @@
 """benchmarks/gpu.py without a GPU: all of its code runs small on the CPU, and it counts what it should."""
 
 import inspect
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,12 @@ from benchmarks import gpu
 from dlviz import models
 
 OTHERS = {"gpt2", "plain", "recomputed", "reader", "wide"}
+
+
+@pytest.fixture(autouse=True)
+def no_code_is_generated(monkeypatch):
+    """Compiled steps are traced, forward and backward, as for a GPU; C++ for the CPU would take a minute."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="aot_eager"))
 
 
 def test_it_measures_every_network_of_the_package_and_both_gpt2():

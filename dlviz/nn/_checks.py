@@ -78,11 +78,10 @@ def class_numbers(owner: str, target: np.ndarray, input: np.ndarray, axis: int, 
             f"try {advice}"
         )
     classes = input.shape[axis]
-    wrong = target[(target < 0) | (target >= classes)]
-    wrong = wrong[wrong != ignored]
-    if wrong.size:
+    wrong = ((target < 0) | (target >= classes)) & (target != ignored)
+    if wrong.any():
         raise ValueError(
-            f"{owner} expected class numbers from 0 to {classes - 1}, got {wrong[0]}: "
+            f"{owner} expected class numbers from 0 to {classes - 1}, got {target[wrong][0]}: "
             f"try numbering the classes from 0, or give input one column for each class"
         )
 

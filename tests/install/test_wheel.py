@@ -28,21 +28,27 @@ def test_the_doctor_finds_nothing_wrong(installed):
 
 @pytest.fixture(scope="module")
 def course(installed):
-    """The learner's folder with the lessons that `dlviz lab` laid there, as JupyterLab served the first."""
+    """The folder that `dlviz lab` laid, and what JupyterLab served: the first lesson, its own settings."""
     with installed.server("dlviz", "lab", "course") as get:
         assert "JupyterLab" in get("lab/tree/00_start_here.ipynb")
         served = json.loads(get("api/contents/00_start_here.ipynb"))
-    return installed.elsewhere / "course", served["content"]
+        settings = json.loads(get("lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    return installed.elsewhere / "course", served["content"], settings
+
+
+def test_jupyterlab_does_not_ask_about_news_over_the_first_cell(course):
+    *_, settings = course
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"  # "none" asks
 
 
 def test_lab_lays_the_lessons_and_serves_them(course):
-    _, served = course
+    _, served, _ = course
     built = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text())
     assert served["metadata"]["dlviz"] == built["metadata"]["dlviz"]
 
 
 def test_lab_keeps_a_changed_notebook_at_the_next_start(installed, course):
-    folder, _ = course
+    folder, *_ = course
     mine = json.loads((folder / "02_layers.ipynb").read_text())
     mine["cells"][0]["source"] = "my own notes"
     (folder / "02_layers.ipynb").write_text(json.dumps(mine))
@@ -56,7 +62,7 @@ def test_the_first_lesson_runs_from_its_folder(installed, course):
 
 
 def test_progress_lies_beside_the_notebooks(installed, course):
-    folder, _ = course
+    folder, *_ = course
     installed.run("python", "-c", "import dlviz; print(dlviz.hint('start_here/accuracy'))", cwd=folder)
     assert (folder / ".dlviz" / "progress.db").exists()
     assert "1 of 3" in installed.run("dlviz", "progress", "course")
