@@ -80,6 +80,15 @@ def test_a_first_layer_of_lines_that_all_cross_makes_the_most_pieces_there_can_b
     assert len(fold([lines], SQUARE)[0]) == 1 + 5 + 10
 
 
+def test_it_opens_with_a_typical_sheet():
+    opens = FoldingPaper.State()
+    counts = [
+        len(fold(folding_weights(opens.units, opens.layers, True, sheet)[:-1], SQUARE)[0])
+        for sheet in range(21)
+    ]
+    assert counts[opens.sheet] == pytest.approx(np.mean(counts), rel=0.1)
+
+
 def test_without_layers_the_sheet_is_one_piece():
     (piece,), creases = fold([], SQUARE)
     assert piece is SQUARE and not creases

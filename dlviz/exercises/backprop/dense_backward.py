@@ -21,7 +21,7 @@ def dense_backward(x, weight, grad_y):
     """The backward pass of a dense layer, y = x @ weight.T + bias.
 
     x (batch, in), weight (out, in); grad_y (batch, out): d loss / d y
-    -> grad_x (batch, in), grad_weight (out, in), grad_bias (out,): d loss by each of them
+    -> grad_x (batch, in), grad_weight (out, in), grad_bias (out,): d loss / d each of them
     """
     grad_x = grad_y @ weight
     grad_weight = grad_y.T @ x

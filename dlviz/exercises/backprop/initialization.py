@@ -25,7 +25,7 @@ def initialization(z, kind):
 
     z (out, in): drawn from the normal distribution with mean 0 and standard deviation 1
     kind: "he", for layers before ReLU, variance 2 / in; "xavier", for tanh, variance 2 / (in + out)
-    -> the weights (out, in): z, made as wide as `kind` says
+    -> the weights (out, in): z, scaled to the standard deviation that `kind` asks for
     """
     outputs, inputs = z.shape
     variance = 2 / inputs if kind == "he" else 2 / (inputs + outputs)

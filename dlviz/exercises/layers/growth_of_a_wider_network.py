@@ -21,7 +21,7 @@ from . import lesson
     """,
 )
 def growth_of_a_wider_network():
-    """How many times as many parameters has the wider network? Predict it before you run anything."""
+    """How many times as many parameters does the wider network have? Predict it before you run anything."""
     from torch import nn
 
     def parameters(width):

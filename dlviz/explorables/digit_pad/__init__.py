@@ -52,7 +52,7 @@ class DigitPad(Pen, OwnModel):
         shares, ink = frame["shares"], frame["ink"]
         return (
             f"A drawing with ink on {ink.sum():.0f} of {POINTS}×{POINTS} points becomes 8×8 pixels, and the "
-            f"network reads {shares.argmax()} ({100 * shares.max():.0f} %). On {state.paper} the pen "
+            f"network reads {shares.argmax()} ({100 * shares.max():.0f} %). Paper: {state.paper}; the pen "
             f"{'rubs out' if state.rubber else 'draws'}."
         )
 

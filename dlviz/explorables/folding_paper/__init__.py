@@ -24,7 +24,7 @@ class FoldingPaper(Explorable):
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
         bends: bool = toggle(True, label="ReLU")
-        sheet: int = slider(1, 0, 20, step=1, label="another sheet")
+        sheet: int = slider(2, 0, 20, step=1, label="another sheet")
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:

@@ -47,8 +47,8 @@ class ThreeDrivers(Explorable):
         scale = "powers of ten" if state.tenfold else "equal steps"
         kind = "images" if state.driver == "architectures" else state.kind
         return (
-            f"{state.driver.capitalize()}, systems for {kind}, {len(frame['year'])} points in {scale}: "
-            f"by the {counted} since {state.since}, {pace(state.driver, frame)}."
+            f"{state.driver.capitalize()}, systems for {kind}: {len(frame['year'])} points on a scale of "
+            f"{scale}. By the line through the {counted} since {state.since}, {pace(state.driver, frame)}."
         )
 
     @staticmethod
