@@ -2,9 +2,13 @@
 
 import base64
 import io
+import json
 
 import numpy as np
+import pytest
 import tidy
+from folding import BET
+from kernel import ROOT
 from nbformat.v4 import new_output
 from PIL import Image
 
@@ -20,6 +24,15 @@ def png(pixels):
 
 def opened(encoded):
     return Image.open(io.BytesIO(base64.b64decode(encoded)))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem
+)
+def test_no_question_or_option_of_a_bet_is_a_time_that_is_replaced(path):
+    cells = ("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    for source in (cell for cell in cells if any(call == "bet" for call, _ in BET.findall(cell))):
+        assert tidy.sanitized(source) == source, "saved, it would be an ellipsis: write the number as a word"
 
 
 def test_pieces_of_one_stream_are_joined_and_others_are_not():
