@@ -100,7 +100,7 @@ def test_lists_and_ticks_move_the_picture(bench, paper):
     bench.output.get_by_label("activation").select_option("ReLU")
     bench.shows(NeuronBench(activation="ReLU"))
     paper.output.get_by_text("ReLU", exact=True).click()
-    paper.shows(FoldingPaper(bends=False))
+    paper.shows(FoldingPaper(nonlinear=False))
 
 
 def test_the_code_has_the_values_on_screen(bench):

@@ -55,7 +55,10 @@ def crossed(figure, boxes):
             seen = Bbox.intersection(box, ax.bbox) if line.get_clip_on() else box
             if seen is None:
                 continue
-            if any(len(path) > 1 and path.cleaned(remove_nans=True).intersects_bbox(seen, False) for path in paths):
+            if any(
+                len(path) > 1 and path.cleaned(remove_nans=True).intersects_bbox(seen, False)
+                for path in paths
+            ):
                 yield words, "a line"
             low, high = np.maximum(marks[:, :2], seen.min), np.minimum(marks[:, 2:], seen.max)
             if (low < high).all(axis=1).any():

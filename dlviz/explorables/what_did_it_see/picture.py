@@ -56,7 +56,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     head = {"va": "center", "weight": "bold", "size": 10}
     words.text(BARS, 14, "probability of each digit", **head)
     words.text(8, 325, "the same map, from each network: click one", **head)
-    words.text(WIDTH - 6, 325, "360 test digits, read right", ha="right", **head)
+    words.text(WIDTH - 6, 325, "360 test digits, read correctly", ha="right", **head)
     for ax, rows in ((bars, 10), (shares, 3)):
         tracks = PolyCollection(_bars(np.ones(rows)), facecolors=look.faint, alpha=0.5, zorder=0.5)
         ax.add_collection(tracks, autolim=False)
