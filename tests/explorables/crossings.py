@@ -50,7 +50,7 @@ def _marks(line):
 
 
 def discs(figure):
-    """What hides lines that lie lower: (zorder, boxes (n, 4)) of filled discs and of lines as thick as a text."""
+    """What hides lines that lie lower: (zorder, boxes (n, 4)) of discs, and of lines as thick as a text."""
     for line in figure.findobj(Line2D):
         if line.get_linewidth() >= THICK and line.get_visible():
             ends = line.get_transform().transform(line.get_xydata()).reshape(-1, 2)

@@ -68,15 +68,17 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 
 
 def draw(artists: dict[str, Any], frame: Frame) -> None:
-    """The drawing, its pixels, and a bar for each digit."""
-    shares = frame["shares"]
+    """The drawing, its pixels, and a bar for each digit; of blank paper no digit is read."""
+    shares, drawn = frame["shares"], bool(frame["ink"].any())
     best = int(shares.argmax())
     artists["paper"].show(frame["ink"], (0, POINTS, POINTS, 0), INK, 0, 1)
     artists["image"].show(frame["image"], (0, 8, 8, 0), INK, 0, 1)
     artists["bars"].set_verts(bars(shares))
-    artists["bars"].set_facecolors([style.BLUE if k == best else style.GREY for k in range(len(shares))])
+    artists["bars"].set_facecolors(
+        [style.BLUE if drawn and k == best else style.GREY for k in range(len(shares))]
+    )
     middle = READ[0] + READ[2] / 2
-    text = f"it reads {best}: {100 * shares[best]:.0f} %"
+    text = f"it reads {best}: {100 * shares[best]:.0f} %" if drawn else "no ink yet"
     artists["answer"].show([((middle, HEIGHT - READ[1] + 26), "center", text)])
     artists["task"].set_text(
         "rub out here" if frame["settings"].rubber else "draw a digit that fills the dashed box"
