@@ -8,7 +8,7 @@ import random
 import re
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -103,9 +103,8 @@ def faults_of(painting, frame, size, legends):
     width, height = painting.figure.bbox.size
     scale = min(1, NARROW / size[0])
 
-    for (one, here, box), (other, there, beside) in combinations(boxes, 2):
-        if box.overlaps(beside) and one is not other:
-            yield f"{_said(here)} overlaps {_said(there)}"
+    for i, j in _pairs([box for _, _, box in boxes]):
+        yield f"{_said(boxes[i][1])} overlaps {_said(boxes[j][1])}"
     bare = [(words, box.padded(-SLACK)) for text, words, box in boxes if not _boxed(text)]
     for words, what in crossed(painting.figure, bare):
         yield f"{what} runs through {_said(words)}"
@@ -200,6 +199,14 @@ def _noted():
     finally:
         for kind, draw in kept.items():
             kind.draw = draw
+
+
+def _pairs(boxes):
+    """The boxes that overlap one another: (i, j) of each two, i < j."""
+    extents = np.array([box.extents for box in boxes]).reshape(-1, 4)
+    low = np.maximum(extents[:, None, :2], extents[None, :, :2])
+    high = np.minimum(extents[:, None, 2:], extents[None, :, 2:])
+    return np.argwhere(np.triu((low <= high).all(axis=2), 1)).tolist()
 
 
 def _boxed(text):
