@@ -46,10 +46,10 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     for name, bottom in BLOCKS.items():
         parts[name] = _block(axes, page, name, bottom, look)
     parts["numbers"] = Writing(page, look.ink, 13.5)
-    parts["lost"] = Writing(page, style.RED, 17, "bold")
+    parts["lost"] = Writing(page, look.written(style.RED), 17, "bold")
     parts["verdicts"] = {
         ill: page.add_artist(
-            StillText(PERCENT, BLOCKS["naive"] + HIGH + 14, "", color=c, ha="right", **GREAT)
+            StillText(PERCENT, BLOCKS["naive"] + HIGH + 14, "", color=look.written(c), ha="right", **GREAT)
         )
         for ill, c in ((True, style.RED), (False, style.GREEN))
     }

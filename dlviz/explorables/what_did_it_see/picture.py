@@ -91,8 +91,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "key": words.add_artist(StillText(MAP, 295, "", **text)),
         "percent": Writing(over, ink, 13),
         "numbers": Writing(over, ink, 15, "bold"),
-        "right": Writing(over, style.GREEN, 15, "bold"),
-        "wrong": Writing(over, style.RED, 15, "bold"),
+        "right": Writing(over, look.written(style.GREEN), 15, "bold"),
+        "wrong": Writing(over, look.written(style.RED), 15, "bold"),
     }
 
 
