@@ -133,10 +133,10 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     for outcome, text in artists["counts"].items():
         text.set_text(number(people[outcome]))
     costs = [number(cost) for cost in frame["cost"]]
-    said = f"This threshold costs {costs[0]}, the best one {costs[1]}"
+    headline = f"This threshold costs {costs[0]}, the best one {costs[1]}"
     if costs[0] == costs[1]:
-        said = f"No threshold costs less than this one: {costs[0]}"
-    artists["headline"].show([((14, SIZE[1] - 24), "left", said)])
+        headline = f"No threshold costs less than this one: {costs[0]}"
+    artists["headline"].show([((14, SIZE[1] - 24), "left", headline)])
     artists["costs"].set_text(f"now {costs[0]}, at {now:.2f};  least {costs[1]}, at {best:.2f}")
     found, malignant, alarms = map(number, (people[1, 1], people[1].sum(), people[:, 1].sum()))
     right = f"precision {percent(precision[0])}: {found} of {alarms} alarms right"
