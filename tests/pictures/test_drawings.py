@@ -124,7 +124,7 @@ def test_zero_is_the_paper_and_the_two_signs_are_the_two_colours():
 
 
 @pytest.mark.parametrize("theme", style.PAPER)
-@pytest.mark.parametrize("colour", [style.BLUE, style.SKY, style.GREEN, style.ORANGE, style.RED, style.PURPLE])
+@pytest.mark.parametrize("colour", style.CYCLE)
 def test_words_have_a_readable_tone_of_their_colour_and_no_other_hue(theme, colour):
     look = style.Look(theme)
     written = look.written(colour)
