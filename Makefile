@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 # Tests run on all cores, but two at least: some wait for a browser. A run of few tests needs none of that.
 WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
-.PHONY: help lab test quick notebooks room check
+.PHONY: help lab test quick notebooks room check docs
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -31,6 +31,10 @@ check: .venv/test.stamp  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+docs: .venv/test.stamp  ## the API reference, from the docstrings: docs/api/index.html
+	@$(PIP) -e '.[docs]'
+	@$(BIN)/python docs/reference.py
 
 # The stamps are as old as the last installation: it is repeated only when what is to be installed has changed.
 .venv/lab.stamp: pyproject.toml constraints.txt | .venv/bin/python

@@ -5,8 +5,9 @@ The colours are those of Okabe and Ito (2008), which readers with any common col
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib import rcParams
-from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 
 BLUE = "#0072B2"
 SKY = "#56B4E9"
@@ -26,6 +27,16 @@ PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's own backgrounds
 INK = {"light": "#1f2328", "dark": "#e8e8e8"}
 FAINT = {"light": "#d9dce1", "dark": "#3a3d42"}
 MUTED = {"light": "#5c636e", "dark": "#a7adb7"}  # at 5.5 to 1 or more on paper, easily read
+
+READABLE = 4.5  # contrast of text and paper that WCAG 2 asks for
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21: the ratio of their luminances in WCAG 2."""
+    rgb = np.array([to_rgb(one), to_rgb(other)])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    low, high = sorted(linear @ [0.2126, 0.7152, 0.0722])
+    return float((high + 0.05) / (low + 0.05))
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,12 @@ class Look:
     def faint(self) -> str:
         """The colour of grids and guides."""
         return FAINT[self.theme]
+
+    def written(self, colour: str) -> str:
+        """A colour's tone for words: darker, or lighter on dark paper, until it is easily read."""
+        end = np.full(3, float(self.dark))
+        tones = [(1 - share) * np.array(to_rgb(colour)) + share * end for share in np.linspace(0, 1, 51)]
+        return to_hex(next(tone for tone in tones if contrast(to_hex(tone), self.paper) >= READABLE))
 
 
 LIGHT = Look("light")

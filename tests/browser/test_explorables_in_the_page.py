@@ -23,6 +23,8 @@ def opened(page, address, notebooks):
         "bench",
         "import gc\nfrom dlviz.explorables.kit.painting import Painting\ngc.collect()\n"
         "print(sum(isinstance(thing, Painting) for thing in gc.get_objects()), 'paintings')",
+        "from matplotlib import pyplot\nfrom dlviz import pictures\npictures.use()\n"
+        "pictures.show(pyplot.plot([0, 1])[0].figure, 'A line.')",
     )
     notebook = lab.Notebook(page, address, "explorables.ipynb")
     notebook.run()
@@ -100,7 +102,7 @@ def test_lists_and_ticks_move_the_picture(bench, paper):
     bench.output.get_by_label("activation").select_option("ReLU")
     bench.shows(NeuronBench(activation="ReLU"))
     paper.output.get_by_text("ReLU", exact=True).click()
-    paper.shows(FoldingPaper(bends=False))
+    paper.shows(FoldingPaper(nonlinear=False))
 
 
 def test_the_code_has_the_values_on_screen(bench):
@@ -250,6 +252,14 @@ def test_the_dark_theme_draws_dark(bench, paper, opened):
     opened.theme(dark=False)
     bench.page.wait_for_timeout(1000)
     bench.shows(NeuronBench(w1=1.3))
+
+
+def test_a_figure_on_light_paper_does_not_glare_in_the_dark_theme(bench, opened):
+    figure = opened.cell(4).locator(".jp-OutputArea-output img")
+    expect(figure).to_have_css("filter", "none")
+    opened.theme(dark=True)
+    expect(figure).to_have_css("filter", "brightness(0.85)")
+    opened.theme(dark=False)
 
 
 def test_a_dense_screen_gets_twice_the_pixels(page, address, notebooks):

@@ -1,4 +1,4 @@
-"""Where a picture is hard to read: texts that overlap, leave the picture, cross a frame or are too small.
+"""Where a picture is hard to read: texts that overlap, touch the edge, cross a frame or a line, or are small.
 
 corners(kind)                the states to look at: the defaults, each control at its ends, ends combined
 faults(kind, states)         what is wrong there: one line a fault, with the first state that shows it
@@ -8,7 +8,7 @@ import random
 import re
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -20,11 +20,13 @@ from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Steps, Toggle,
 from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.crossings import crossed
 from tests.explorables.every import computed, states
 
 NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
 SMALLEST = 10  # pixels there
 SLACK = 1.0  # pixels by which boxes may reach into one another: they are larger than the letters
+MARGIN = 4  # pixels between a text and the left or right edge of the picture
 MOST = 32  # combinations of ends; of more, so many are drawn
 EPOCHS = 3  # of a live picture, in every other combination
 HYPHEN = re.compile(r"(?<![\w\[])-[\d.]")
@@ -101,12 +103,16 @@ def faults_of(painting, frame, size, legends):
     width, height = painting.figure.bbox.size
     scale = min(1, NARROW / size[0])
 
-    for (one, here, box), (other, there, beside) in combinations(boxes, 2):
-        if box.overlaps(beside) and one is not other:
-            yield f"{_said(here)} overlaps {_said(there)}"
+    for i, j in _pairs([box for _, _, box in boxes]):
+        yield f"{_said(boxes[i][1])} overlaps {_said(boxes[j][1])}"
+    bare = [(words, box.padded(-SLACK)) for text, words, box in boxes if not _boxed(text)]
+    for words, what in crossed(painting.figure, bare):
+        yield f"{what} runs through {_said(words)}"
     for text, words, box in boxes:
         if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height:
             yield f"{_said(words)} leaves the picture"
+        elif box.x0 - SLACK < MARGIN or box.x1 + SLACK > width - MARGIN:
+            yield f"{_said(words)} touches the edge of the picture"
         elif any(box.overlaps(spine) for spine in spines):
             yield f"{_said(words)} crosses the frame of axes"
         elif text.get_clip_on() and (room := text.get_clip_box()) and not _within(box, room):
@@ -193,6 +199,19 @@ def _noted():
     finally:
         for kind, draw in kept.items():
             kind.draw = draw
+
+
+def _pairs(boxes):
+    """The boxes that overlap one another: (i, j) of each two, i < j."""
+    extents = np.array([box.extents for box in boxes]).reshape(-1, 4)
+    low = np.maximum(extents[:, None, :2], extents[None, :, :2])
+    high = np.minimum(extents[:, None, 2:], extents[None, :, 2:])
+    return np.argwhere(np.triu((low <= high).all(axis=2), 1)).tolist()
+
+
+def _boxed(text):
+    """Whether a text has paper of its own under it."""
+    return isinstance(text, Text) and text.get_bbox_patch() is not None
 
 
 def _within(box, room):

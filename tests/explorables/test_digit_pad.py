@@ -48,6 +48,17 @@ def test_nothing_is_drawn_elsewhere(pad):
     assert pad.state.paper == "blank paper" and not pad.frame["ink"].any()
 
 
+def test_of_blank_paper_no_digit_is_read(pad):
+    painting = pad.painting("light", 1)
+    painting.paint(pad.frame)
+    answer, bars = painting._parts["answer"], painting._parts["bars"]
+    assert answer.texts == ["no ink yet"] and "no digit is read" in pad.description
+    assert len(np.unique(bars.get_facecolors(), axis=0)) == 1, "no bar stands out"
+    pull(pad, "paper", (16, 4), (16, 28))
+    painting.paint(pad.frame)
+    assert answer.texts[0].startswith("it reads") and len(np.unique(bars.get_facecolors(), axis=0)) == 2
+
+
 def test_a_drawing_survives_as_text():
     ink = np.random.default_rng(0).integers(2, size=(32, 32)).astype(float)
     np.testing.assert_array_equal(ink_of("my drawing", painted_as(ink)), ink)

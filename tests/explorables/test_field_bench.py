@@ -292,3 +292,14 @@ def test_cases_side_by_side_do_not_cover_one_another():
     places = shared_painting(FieldBench)._parts["places"]
     for level in np.unique(places[:, 1]):
         assert (np.diff(np.sort(places[places[:, 1] == level, 0])) > 0.018).all()
+
+
+def test_the_headline_says_what_this_threshold_and_the_best_one_cost():
+    painting, state = FieldBench().painting("light", 1), FieldBench.State()
+    painting.paint(frame := FieldBench.compute(state))
+    now, least = frame["cost"]
+    assert painting._parts["headline"].texts == [
+        f"This threshold costs {now:,.0f}, the best one {least:,.0f}"
+    ]
+    painting.paint(frame := FieldBench.compute(replace(state, threshold=float(frame["threshold"][1]))))
+    assert painting._parts["headline"].texts == [f"No threshold costs less than this one: {least:,.0f}"]

@@ -101,17 +101,17 @@ def test_a_unit_that_is_on_everywhere_or_nowhere_creases_nothing():
 
 
 @pytest.mark.parametrize(("units", "layers"), [(1, 1), (4, 2), (8, 4)])
-def test_without_bends_the_network_is_one_piece_and_one_line(units, layers):
-    frame = FoldingPaper.compute(FoldingPaper.State(units=units, layers=layers, bends=False))
+def test_without_a_nonlinearity_the_network_is_one_piece_and_one_line(units, layers):
+    frame = FoldingPaper.compute(FoldingPaper.State(units=units, layers=layers, nonlinear=False))
     assert frame["regions"] == 1 and not len(frame["creases"])
     first, second, third, fourth = frame["height"]  # a plane over the square: opposite corners add up alike
     assert first + third == pytest.approx(second + fourth)
 
 
-@pytest.mark.parametrize("bends", [True, False])
+@pytest.mark.parametrize("nonlinear", [True, False])
 @SHEETS
-def test_the_sheet_fits_into_the_picture(units, layers, sheet, bends):
-    state = FoldingPaper.State(units=units, layers=layers, bends=bends, sheet=sheet)
+def test_the_sheet_fits_into_the_picture(units, layers, sheet, nonlinear):
+    state = FoldingPaper.State(units=units, layers=layers, nonlinear=nonlinear, sheet=sheet)
     height = FoldingPaper.compute(state)["height"]
     assert -0.99 < height.min() < -0.85 and 0.85 < height.max() < 0.99  # scaled on a grid, not at the corners
 
@@ -138,7 +138,7 @@ def painted(**fields):
         ({"layers": 3}, [1, 2, 3]),
         ({"units": 8, "layers": 4}, [1, 2, 3, 4]),
         ({"units": 1, "layers": 4, "sheet": 7}, [1, 2]),  # its third layer is 0 everywhere
-        ({"layers": 4, "bends": False}, []),
+        ({"layers": 4, "nonlinear": False}, []),
     ],
 )
 def test_the_legend_lists_the_layers_that_make_creases(settings, listed):
@@ -160,7 +160,7 @@ def test_no_crease_has_the_colour_of_a_piece(theme):
 
 
 def test_a_sheet_that_is_one_piece_shows_by_its_colours_how_it_is_tilted():
-    parts, _ = painted(bends=False)
+    parts, _ = painted(nonlinear=False)
     heights = parts["facets"].get_array()
     assert len(heights) == BANDS and np.ptp(heights) > 1.7
     assert sum(area(path.vertices) for path in parts["facets"].get_paths()) == pytest.approx(4)

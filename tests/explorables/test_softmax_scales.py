@@ -37,7 +37,7 @@ def painted(state):
 @pytest.mark.parametrize("shift", [-1000.0, -300.0, 700.0, 1000.0])
 def test_a_shift_moves_the_exponents_as_written_and_nothing_of_the_safe_way(shift):
     before, after = (SoftmaxScales.compute(replace(START, shift=s)) for s in (0.0, shift))
-    np.testing.assert_allclose(after["x"], before["x"] + shift)
+    np.testing.assert_allclose(after["scaled"], before["scaled"] + shift)
     np.testing.assert_allclose(after["stable_power"], before["stable_power"])
     np.testing.assert_allclose(after["stable"], before["stable"])
 
@@ -79,7 +79,8 @@ def test_every_bar_has_its_number_and_stays_in_its_axes():
         np.testing.assert_allclose(heights, np.abs(frame["z"]))
         lost = int(np.isnan(frame["naive"]).sum())
         assert len(parts["numbers"].texts) == 16 - lost and len(parts["lost"].texts) == lost
-        for name, exponents in (("naive", frame["x"]), ("stable", frame["x"] - frame["x"].max())):
+        scaled = frame["scaled"]
+        for name, exponents in (("naive", scaled), ("stable", scaled - scaled.max())):
             places = np.concatenate([np.column_stack(dots.get_data()) for dots in parts[name]["dots"]])
             assert len(places) == 4 and np.abs(places[:, 0]).max() < REACH, state
             for x, i in places:

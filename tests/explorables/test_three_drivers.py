@@ -16,6 +16,7 @@ from dlviz.explorables.three_drivers.names import MARK, covered, placed
 from dlviz.explorables.three_drivers.picture import CHART, DRIVERS, HANDLE, KINDS, SIZE, across, number
 from dlviz.pictures import style
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.crossings import crossed
 from tests.explorables.every import shared_painting
 from tests.explorables.page import Page
 
@@ -49,7 +50,7 @@ def words(painting, state):
 # The picture
 
 
-def test_no_name_lies_on_a_point_or_leaves_the_chart():
+def test_no_name_lies_on_a_point_or_a_line_or_leaves_the_chart():
     painting = shared_painting(ThreeDrivers)
     for state in STATES:
         painting.paint(frame := ThreeDrivers.compute(state))
@@ -62,6 +63,7 @@ def test_no_name_lies_on_a_point_or_leaves_the_chart():
         for box in names:
             assert box.x0 >= CHART[0] and box.x1 <= CHART[2] and box.y0 >= CHART[1] and box.y1 <= CHART[3]
             assert covered(np.array([box.extents]), marks) < 1, state  # of a pixel
+        assert not [*crossed(painting.figure, [(state, box.padded(-1)) for box in names])]
 
 
 def test_names_take_the_corner_where_they_cover_least():

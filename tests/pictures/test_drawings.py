@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.colors import to_rgb
+from matplotlib.colors import rgb_to_hsv, to_rgb
 from PIL import Image
 
 from dlviz import pictures
@@ -121,3 +121,14 @@ def test_zero_is_the_paper_and_the_two_signs_are_the_two_colours():
         np.testing.assert_allclose(colours(0.0)[:3], to_rgb(style.NEGATIVE), atol=0.01)
         np.testing.assert_allclose(colours(1.0)[:3], to_rgb(style.POSITIVE), atol=0.01)
         assert contrast(colours(0.5)[:3], style.PAPER[theme]) < 1.3
+
+
+@pytest.mark.parametrize("theme", style.PAPER)
+@pytest.mark.parametrize("colour", style.CYCLE)
+def test_words_have_a_readable_tone_of_their_colour_and_no_other_hue(theme, colour):
+    look = style.Look(theme)
+    written = look.written(colour)
+    assert contrast(written, look.paper) >= 4.5
+    assert written == colour.lower() or contrast(colour, look.paper) < 4.5, "changed without need"
+    hue, before = rgb_to_hsv([to_rgb(written), to_rgb(colour)])[:, 0]
+    assert abs(hue - before) < 0.02

@@ -78,7 +78,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "dead": _shapes(rows["closed"], look.ink),
         "verdicts": {
             ill: [
-                page.add_artist(StillText(VERDICT, _middle(row) + 4, "", color=colour, **BOLD))
+                page.add_artist(StillText(VERDICT, _middle(row) + 4, "", color=look.written(colour), **BOLD))
                 for row in ROWS
             ]
             for ill, colour in ((False, style.GREEN), (True, style.RED))
@@ -90,8 +90,16 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 def _label(page: Axes, look: style.Look) -> None:
     """All that is said and stays."""
     left, wide = CURVE
-    page.text(left, 420, "activation", color=style.BLUE, fontsize=11, fontweight="bold")
-    page.text(left + wide, 420, "its slope", color=style.GRADIENT, fontsize=11, fontweight="bold", ha="right")
+    page.text(left, 420, "activation", color=look.written(style.BLUE), fontsize=11, fontweight="bold")
+    page.text(
+        left + wide,
+        420,
+        "its slope",
+        color=look.written(style.GRADIENT),
+        fontsize=11,
+        fontweight="bold",
+        ha="right",
+    )
     for name, title in TITLES.items():
         bottom, high = ROWS[name]
         page.text(LAYERS[0], bottom + high + 8, title, fontsize=11, fontweight="bold")

@@ -105,7 +105,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "bars": page.add_collection(PolyCollection([], zorder=2), False),
         "frames": page.add_collection(PolyCollection([], zorder=4, facecolors="none"), False),
         "letters": Writing(page, look.ink),
-        "hidden": Writing(page, style.GREY),
+        "hidden": Writing(page, look.muted),
         "words": Upright(page, look.ink, SMALL),
         "hidden words": Upright(page, style.GREY, SMALL),
         "numbers": Writing(page, look.ink, SMALL),

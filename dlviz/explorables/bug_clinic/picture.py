@@ -30,7 +30,7 @@ COLUMNS = (  # of the curves: panel, colour, width
 def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     """Three panels of curves, and lines of text below."""
     axes = fig.subplots(1, 3, width_ratios=(1.3, 1, 0.8))
-    fig.subplots_adjust(0.065, 0.42, 0.985, 0.865, wspace=0.25)
+    fig.subplots_adjust(0.07, 0.42, 0.985, 0.865, wspace=0.25)
     ink = look.ink
     for ax, label in zip(axes, ("loss", "accuracy", "moved"), strict=True):
         ax.set(
@@ -109,7 +109,8 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["name"].set_text(bug if n == 0 else f"{bug}, rate × {factor(n)}")
     artists["said"][0].set_text(known.symptom if n == 0 else outcome(frame))
     artists["said"][1].set_text(known.asks)
-    for text, line in zip(artists["cure"], (*known.cure, ""), strict=False):
+    cure = ("none needed at its usual rate",) if known is HEALTHY and n else known.cure
+    for text, line in zip(artists["cure"], (*cure, ""), strict=False):
         text.set_text(line)
 
 

@@ -50,10 +50,12 @@ class DigitPad(Pen, OwnModel):
     def describe(state: Any, frame: Frame) -> str:
         """How much is drawn, and what is read."""
         shares, ink = frame["shares"], frame["ink"]
+        pen = f"Paper: {state.paper}; the pen {'rubs out' if state.rubber else 'draws'}."
+        if not ink.any():
+            return f"There is no ink yet, so no digit is read. {pen}"
         return (
             f"A drawing with ink on {ink.sum():.0f} of {POINTS}×{POINTS} points becomes 8×8 pixels, and the "
-            f"network reads {shares.argmax()} ({100 * shares.max():.0f} %). Paper: {state.paper}; the pen "
-            f"{'rubs out' if state.rubber else 'draws'}."
+            f"network reads {shares.argmax()} ({100 * shares.max():.0f} %). {pen}"
         )
 
     @staticmethod

@@ -43,13 +43,13 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 
     for (left, top, across), title in ((PAPER, "your paper"), (IMAGE, "what the network gets")):
         words(left + across / 2, top - 16, title)
-    words(IMAGE[0] + 80, 266, "8 × 8 pixels: the ink in", color=style.GREY)
-    words(IMAGE[0] + 80, 284, "each square of the paper", color=style.GREY)
+    words(IMAGE[0] + 80, 266, "8 × 8 pixels: the ink in", color=look.muted)
+    words(IMAGE[0] + 80, 284, "each square of the paper", color=look.muted)
     for x in (302, 509):
-        words(x, 166, "→", color=style.GREY, size=14)
+        words(x, 166, "→", color=look.muted, size=14)
     for k in range(10):
         words(READ[0] + READ[2] * (k + 0.5) / 10, READ[1] + READ[2] + 13, str(k))
-    words(READ[0] + READ[2] / 2, READ[1] + READ[2] + 36, "probability of each digit", color=style.GREY)
+    words(READ[0] + READ[2] / 2, READ[1] + READ[2] + 36, "probability of each digit", color=look.muted)
 
     ends = 4 * np.arange(1, 8)
     squares = [[(x, 0), (x, POINTS)] for x in ends] + [[(0, y), (POINTS, y)] for y in ends]
@@ -62,21 +62,23 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         ),
         "box": paper.add_patch(box),  # columns 1 to 6, which the digits of the examples fill
         "bars": read.add_collection(PolyCollection([]), False),
-        "task": words(PAPER[0] + PAPER[2] / 2, 313, color=style.GREY),
+        "task": words(PAPER[0] + PAPER[2] / 2, 313, color=look.muted),
         "answer": Writing(page, look.ink, 20, "bold"),
     }
 
 
 def draw(artists: dict[str, Any], frame: Frame) -> None:
-    """The drawing, its pixels, and a bar for each digit."""
-    shares = frame["shares"]
+    """The drawing, its pixels, and a bar for each digit; of blank paper no digit is read."""
+    shares, drawn = frame["shares"], bool(frame["ink"].any())
     best = int(shares.argmax())
     artists["paper"].show(frame["ink"], (0, POINTS, POINTS, 0), INK, 0, 1)
     artists["image"].show(frame["image"], (0, 8, 8, 0), INK, 0, 1)
     artists["bars"].set_verts(bars(shares))
-    artists["bars"].set_facecolors([style.BLUE if k == best else style.GREY for k in range(len(shares))])
+    artists["bars"].set_facecolors(
+        [style.BLUE if drawn and k == best else style.GREY for k in range(len(shares))]
+    )
     middle = READ[0] + READ[2] / 2
-    text = f"it reads {best}: {100 * shares[best]:.0f} %"
+    text = f"it reads {best}: {100 * shares[best]:.0f} %" if drawn else "no ink yet"
     artists["answer"].show([((middle, HEIGHT - READ[1] + 26), "center", text)])
     artists["task"].set_text(
         "rub out here" if frame["settings"].rubber else "draw a digit that fills the dashed box"

@@ -50,7 +50,7 @@ class FieldBench(Explorable):
     @staticmethod
     def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
         """What the threshold under the pointer would do."""
-        if ax in ("table", "field"):
+        if ax in ("page", "table", "field"):
             return ""
         threshold = _threshold(frame, ax, x, y)
         there = code_numpy.field_bench(threshold, state.prevalence, state.cost_fp, state.cost_fn)
@@ -63,7 +63,7 @@ class FieldBench(Explorable):
     @staticmethod
     def drag(state: Any, frame: Frame, ax: str, x: float, y: float) -> Any:
         """Take the threshold, or a point on a curve, along."""
-        if ax in ("table", "field"):
+        if ax in ("page", "table", "field"):
             return state
         return replace(state, threshold=_threshold(frame, ax, x, y))
 

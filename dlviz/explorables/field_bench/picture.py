@@ -1,4 +1,4 @@
-"""Cases by score above the cost of each threshold; two curves above what happens to 1,000 patients."""
+"""What the threshold costs; cases by score above the cost of each threshold; curves and patients."""
 
 from typing import Any
 
@@ -11,8 +11,10 @@ from matplotlib.patches import Patch, Polygon, Rectangle
 
 from dlviz.explorables.field_bench.data import held_out
 from dlviz.pictures import style
+from dlviz.pictures.writing import Writing
 
-SIZE = 720, 544
+SIZE = 720, 574
+HEADLINE = 30  # pixels at the top
 ACROSS = 20  # patients in a row, of 1,000
 # (true class, called malignant) -> colour and name; None: the faint tone of the theme
 OUTCOMES = {
@@ -28,7 +30,10 @@ SMALL = 9  # points: 10 pixels where the page is narrow
 
 
 def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
-    """Left two axes over one threshold; right the two curves, and below them the patients."""
+    """Below a headline: left two axes over one threshold; right the two curves, and the patients."""
+    page = _axes(fig, "page", 0, -HEADLINE, *SIZE)
+    page.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), zorder=-1)
+    page.set_axis_off()
     cases, cost = _axes(fig, "cases", 14, 55, 300, 147), _axes(fig, "cost", 14, 275, 300, 165)
     roc, recall = _axes(fig, "roc", 366, 30, 142, 142), _axes(fig, "recall", 566, 30, 142, 142)
     table, field = _axes(fig, "table", 328, 250, 286, 142), _axes(fig, "field", 629, 250, 80, 200)
@@ -68,6 +73,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     dot, point = {"ls": "", "mew": 0}, {"ls": "", "mec": paper, "clip_on": False}
     looks = {"marker": "o", "ms": 9, "color": ink, "zorder": 6}, {"marker": "D", "ms": 8, "color": BEST}
     return {
+        "headline": Writing(page, ink, 20, "bold"),
         "places": places,
         "areas": [cost.add_patch(Polygon([[0, 0]], color=c, lw=0)) for c in (style.BLUE, style.RED)],
         "cases": [cases.plot([], [], "o", ms=3.6, color=c, **dot)[0] for c in colours.values()],
@@ -127,6 +133,10 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     for outcome, text in artists["counts"].items():
         text.set_text(number(people[outcome]))
     costs = [number(cost) for cost in frame["cost"]]
+    headline = f"This threshold costs {costs[0]}, the best one {costs[1]}"
+    if costs[0] == costs[1]:
+        headline = f"No threshold costs less than this one: {costs[0]}"
+    artists["headline"].show([((14, SIZE[1] - 24), "left", headline)])
     artists["costs"].set_text(f"now {costs[0]}, at {now:.2f};  least {costs[1]}, at {best:.2f}")
     found, malignant, alarms = map(number, (people[1, 1], people[1].sum(), people[:, 1].sum()))
     right = f"precision {percent(precision[0])}: {found} of {alarms} alarms right"
@@ -198,8 +208,8 @@ def _legend(fig: Figure, ink: str, data: str) -> None:
 
 
 def _axes(fig: Figure, label: str, left: float, top: float, width: float, height: float) -> Axes:
-    """Axes at a place in CSS pixels from the top left corner."""
+    """Axes at a place in CSS pixels from the left edge and the lower edge of the headline."""
     across, down = SIZE
     return fig.add_axes(
-        (left / across, 1 - (top + height) / down, width / across, height / down), label=label
+        (left / across, 1 - (HEADLINE + top + height) / down, width / across, height / down), label=label
     )

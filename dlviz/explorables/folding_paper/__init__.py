@@ -23,14 +23,14 @@ class FoldingPaper(Explorable):
 
         units: int = slider(4, 1, 8, step=1, label="units in a layer")
         layers: int = slider(2, 1, 4, step=1, label="hidden layers")
-        bends: bool = toggle(True, label="ReLU")
+        nonlinear: bool = toggle(True, label="ReLU")
         sheet: int = slider(2, 0, 20, step=1, label="another sheet")
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
         """How many pieces, made by what."""
         network = f"{count(state.layers, 'hidden layer')} of {count(state.units, 'unit')}"
-        if not state.bends:
+        if not state.nonlinear:
             return (
                 f"Without ReLU the sheet stays flat: {network} make one linear map, as a single layer would."
             )

@@ -7,17 +7,17 @@ from torch import nn
 from dlviz.explorables.folding_paper.creases import SQUARE, fold, folding_weights
 
 
-def folding_paper(units: int, layers: int, bends: bool, sheet: int) -> dict:
-    """The numbers of FoldingPaper's picture: `layers` hidden layers, ReLU where it `bends`, else linear."""
-    weights = folding_weights(units, layers, bends, sheet)
+def folding_paper(units: int, layers: int, nonlinear: bool, sheet: int) -> dict:
+    """The numbers of FoldingPaper's picture: `layers` hidden layers, ReLU if `nonlinear`, else linear."""
+    weights = folding_weights(units, layers, nonlinear, sheet)
     modules: list[nn.Module] = []
     for weight, bias in weights:
         layer = nn.Linear(*weight.shape[::-1]).double()
         layer.load_state_dict({"weight": torch.tensor(weight), "bias": torch.tensor(bias)})
-        modules += [layer, nn.ReLU() if bends else nn.Identity()]
+        modules += [layer, nn.ReLU() if nonlinear else nn.Identity()]
     network = nn.Sequential(*modules[:-1])  # nothing after the output layer
 
-    pieces, creases = fold(weights[:-1] if bends else [], SQUARE)
+    pieces, creases = fold(weights[:-1] if nonlinear else [], SQUARE)
     corners = torch.tensor(np.concatenate(pieces))  # of one piece after the other
     return {
         "corners": corners,

@@ -43,7 +43,9 @@ def fold(
     return [part for part, _, _ in pieces], creases
 
 
-def folding_weights(units: int, layers: int, bends: bool, sheet: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def folding_weights(
+    units: int, layers: int, nonlinear: bool, sheet: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """(weight, bias) of each layer of a network 2 → units → … → 1 whose every unit creases the square.
 
     The weights are random, as `sheet` says. Each bias puts its unit's crease through a random point of the
@@ -63,7 +65,7 @@ def folding_weights(units: int, layers: int, bends: bool, sheet: int) -> list[tu
             weight = np.column_stack([np.cos(turn), np.sin(turn)])
         z = hidden @ weight.T
         bias = -z[through, np.arange(units)]
-        hidden = np.maximum(z + bias, 0) if bends else z + bias
+        hidden = np.maximum(z + bias, 0) if nonlinear else z + bias
         made.append((weight, bias))
     weight = np.random.default_rng([sheet, 99]).normal(size=(1, 8))[:, :units]
     height = hidden @ weight.T

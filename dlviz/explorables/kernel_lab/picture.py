@@ -110,7 +110,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "window": paper.add_collection(PolyCollection([], linewidths=1.8, **red), False),
         "place": result.add_collection(PolyCollection([], linewidths=2.6, **red), False),
         "factors": Writing(page, look.ink, SMALL),
-        "sum": Writing(page, style.RED, 20, "bold"),
+        "sum": Writing(page, look.written(style.RED), 20, "bold"),
     }
     return {"signs": table(colours), "pale": table(colours, 0.6), **seldom, **often}
 

@@ -38,7 +38,7 @@ class Direction:
 
 
 DIRECTIONS = {
-    "cover": Direction("KL(p‖q)", "p log(p/q)", "large where q misses p: q must cover it", style.BLUE, 49),
+    "cover": Direction("KL(p‖q)", "p log(p/q)", "large where q misses p: q must cover it", style.BLUE, 52),
     "seek": Direction(
         "KL(q‖p)", "q log(q/p)", "large where q strays from p: q seeks a hump", style.ORANGE, 410
     ),

@@ -72,7 +72,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     gradient = _axes(fig, "gradient", 592, 34, 116, 150)
     for ax, title in ((fit, ""), (loss, "loss"), (gradient, "gradient (pull)")):
         ax.set_title(title, **HEAD)
-        ax.tick_params(colors=look.ink)  # for the ticks of the other task, too
+        ax.tick_params(colors=look.ink, pad=2)  # for the ticks of the other task, too
         ax.set_facecolor(to_rgba(look.faint, 0.3))
     for ax in (loss, gradient):
         ax.axhline(0, color=look.faint, lw=1)

@@ -121,7 +121,7 @@ def write(artists: dict[str, Any], frame: Frame, cell: str, mark: int) -> None:
         [
             ((RIGHT, 388), "left", number(frame["x"][mark - 1])),
             ((RIGHT, 250), "left", number(frame["h"][-1])),
-            ((RIGHT, 72), "left", size_of(frame["gradient"][mark - 1])),
+            ((RIGHT, 72), "left", size_of(abs(frame["gradient"][mark - 1]))),
         ]
     )
     artists["small"].show(
@@ -132,7 +132,7 @@ def write(artists: dict[str, Any], frame: Frame, cell: str, mark: int) -> None:
             ((RIGHT, 211), "left", f"c: {size_of(c[-1])}" if cell == "LSTM" else ""),
             ((RIGHT, 98), "left", "back at the mark"),
             ((RIGHT, 50), "left", "" if cell == "RNN" else "RNN (dashed):"),
-            ((RIGHT, 32), "left", "" if cell == "RNN" else size_of(frame["rnn gradient"][mark - 1])),
+            ((RIGHT, 32), "left", "" if cell == "RNN" else size_of(abs(frame["rnn gradient"][mark - 1]))),
         ]
     )
 

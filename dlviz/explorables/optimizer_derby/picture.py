@@ -17,7 +17,7 @@ from dlviz.pictures.writing import Writing
 SIZE = 760, 440
 LEFT, WIDTH, APART = 52, 132, 142  # pixels, as all places below: the first column, its width, to the next one
 MAP = 244  # bottom of the maps, which are square
-OUTSIDE = WIDTH / 2 + 9  # a racer that has left its map is shown so far from the map's middle
+OUTSIDE = WIDTH / 2 + 4  # a racer that has left its map is shown so far from the map's middle
 LOSS, RISE = 138, 66  # where a loss of 10⁻⁶ is drawn, and how much higher a loss of 1000
 LEAST, MOST = -6, 3  # of the loss, in powers of ten
 MOMENTS = {"first": (104, 84), "second": (58, 38)}  # bottoms of the bars along x1 and along x2

@@ -26,7 +26,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page = _axes(fig, "page", 0, 0, *SIZE)
     page.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     page.set_axis_off()
-    fit, errors = _axes(fig, "fit", 34, 30, 366, 308), _axes(fig, "errors", 450, 116, 258, 222)
+    fit, errors = _axes(fig, "fit", 38, 30, 362, 308), _axes(fig, "errors", 450, 116, 258, 222)
     fit.set(xlim=(-1.04, 1.04), ylim=(-2.15, 2.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     fit.set_title("points and fit")
     errors.set(xscale="log", xlim=(0.85, 1.18 * STEPS), ylim=(0, 1.05), yticks=(0, 0.5, 1))

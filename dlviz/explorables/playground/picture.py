@@ -48,9 +48,9 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     for x, words in ((24, "training loss"), (214, "test loss")):
         network.text(x, 56, words, fontsize=SMALL)
     above = {"transform": curve.transAxes, "fontsize": SMALL}
-    curve.text(0, 1, "  loss", **above)
-    curve.text(0.72, 1, "test", color=look.muted, ha="right", **above)
-    curve.text(1, 1, "training", ha="right", **above)
+    curve.text(0, 1.05, "  loss", **above)
+    curve.text(0.72, 1.05, "test", color=look.muted, ha="right", **above)
+    curve.text(1, 1.05, "training", ha="right", **above)
     for feature, (_, y) in zip(FEATURES.values(), layout([True] * 7, [], *NET).inputs, strict=True):
         network.text(NET[0] - 24, y, feature.formula, ha="right", va="center", fontsize=11.5)
     network.text(NET[0] - 24, TOP, "layers", ha="right", va="center", fontsize=SMALL)

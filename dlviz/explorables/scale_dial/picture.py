@@ -67,7 +67,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "dot": speed.plot([], [], "o", ms=10, color=style.RED, mec=look.paper, clip_on=False, zorder=6)[0],
         "words": Writing(page, look.ink, 13),
         "headlines": Writing(page, look.ink, 15, "bold"),
-        "warning": Writing(page, style.RED, 15, "bold"),
+        "warning": Writing(page, look.written(style.RED), 15, "bold"),
     }
 
 

@@ -35,9 +35,9 @@ class SoftmaxScales(Explorable):
     def describe(state: Any, frame: Frame) -> str:
         """The shares, and whether the naive way finds them."""
         shares = ", ".join(f"{100 * share:.0f} %" for share in frame["stable"])
-        said, ill = verdict(frame)
+        (said, ill), scaled = verdict(frame), frame["scaled"]
         return (
-            f"Scores from {number(frame['x'].min())} to {number(frame['x'].max())}, after a shift of "
+            f"Scores from {number(scaled.min())} to {number(scaled.max())}, after a shift of "
             f"{decimal(state.shift, 0)} and at temperature {state.temperature:.1f}, share out as {shares}; "
             f"without taking the largest away first, the formula {'fails, ' * ill}{said}."
         )
@@ -48,12 +48,12 @@ class SoftmaxScales(Explorable):
         if ax == "page":
             return ""
         i = _nearest(x if ax == "scores" else y)
-        x, power, naive, shifted, stable = (
-            frame[name][i] for name in ("x", "power", "naive", "stable_power", "stable")
+        score, power, naive, shifted, stable = (
+            frame[name][i] for name in ("scaled", "power", "naive", "stable_power", "stable")
         )
-        less = number(x - frame["x"].max())
+        less = number(score - frame["scaled"].max())
         return (
-            f"naive: exp({number(x)}) = {short(power, 3)}, share {short(naive, 3)}\n"
+            f"naive: exp({number(score)}) = {short(power, 3)}, share {short(naive, 3)}\n"
             f"stable: exp({less}) = {short(shifted, 3)}, share {short(stable, 3)}"
         )
 

@@ -8,10 +8,17 @@ def softmax_scales(
 ) -> dict[str, np.ndarray]:
     """The numbers of SoftmaxScales's picture, each (4,)."""
     z = np.array([z1, z2, z3, z4])
-    x = (z + shift) / temperature
+    scaled = (z + shift) / temperature
     with np.errstate(over="ignore", invalid="ignore"):  # NumPy would warn, rightly
-        power = np.exp(x)
+        power = np.exp(scaled)
         naive = power / power.sum()
-    stable_power = np.exp(x - x.max())
+    stable_power = np.exp(scaled - scaled.max())
     stable = stable_power / stable_power.sum()
-    return {"z": z, "x": x, "power": power, "naive": naive, "stable_power": stable_power, "stable": stable}
+    return {
+        "z": z,
+        "scaled": scaled,
+        "power": power,
+        "naive": naive,
+        "stable_power": stable_power,
+        "stable": stable,
+    }

@@ -9,9 +9,16 @@ def softmax_scales(
 ) -> dict[str, Tensor]:
     """The numbers of SoftmaxScales's picture, each (4,)."""
     z = torch.tensor([z1, z2, z3, z4], dtype=torch.float64)
-    x = (z + shift) / temperature
-    power = torch.exp(x)
+    scaled = (z + shift) / temperature
+    power = torch.exp(scaled)
     naive = power / power.sum()
-    stable_power = torch.exp(x - x.max())
-    stable = torch.softmax(x, dim=-1)  # takes the largest away by itself
-    return {"z": z, "x": x, "power": power, "naive": naive, "stable_power": stable_power, "stable": stable}
+    stable_power = torch.exp(scaled - scaled.max())
+    stable = torch.softmax(scaled, dim=-1)  # takes the largest away by itself
+    return {
+        "z": z,
+        "scaled": scaled,
+        "power": power,
+        "naive": naive,
+        "stable_power": stable_power,
+        "stable": stable,
+    }

@@ -1,4 +1,4 @@
-"""Left the scores; right exp(x) and the shares, above as the formula is written, below the safe way."""
+"""Left the scores; right exp(z′) and the shares, above as the formula is written, below the safe way."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ EXPONENTS, SHARES = (284, 200), (504, 142)  # left edge and width
 SMALLEST, LARGEST = -744.4, 709.8  # exp of less is 0 as a float64, of more infinity
 REACH = 1100  # exponents that are shown
 COLOURS = {"naive": style.ORANGE, "stable": style.BLUE}
-POWERS = {"naive": ("x", "exp(x)"), "stable": ("x − max", "exp(x − max)")}
+POWERS = {"naive": ("z′", "exp(z′)"), "stable": ("z′ − max", "exp(z′ − max)")}
 SMALL = 9.5  # points
 GREAT = {"fontsize": 12, "fontweight": "bold"}
 
@@ -40,16 +40,16 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     scores.tick_params(axis="x", length=0)
     scores.axhline(0, color=look.ink, lw=0.6, alpha=0.5)
     page.text(36, 380, "drag a score", fontsize=11, fontweight="bold")
-    page.text(36, 42, "x = (z + shift) / T", fontsize=11)
+    page.text(36, 42, "z′ = (z + shift) / T", fontsize=11)
 
     parts: dict[str, Any] = {"scores": _bars(scores, style.GREY)}
     for name, bottom in BLOCKS.items():
         parts[name] = _block(axes, page, name, bottom, look)
     parts["numbers"] = Writing(page, look.ink, 13.5)
-    parts["lost"] = Writing(page, style.RED, 17, "bold")
+    parts["lost"] = Writing(page, look.written(style.RED), 17, "bold")
     parts["verdicts"] = {
         ill: page.add_artist(
-            StillText(PERCENT, BLOCKS["naive"] + HIGH + 14, "", color=c, ha="right", **GREAT)
+            StillText(PERCENT, BLOCKS["naive"] + HIGH + 14, "", color=look.written(c), ha="right", **GREAT)
         )
         for ill, c in ((True, style.RED), (False, style.GREEN))
     }
@@ -89,10 +89,10 @@ def _block(axes: Any, page: Axes, name: str, bottom: float, look: style.Look) ->
 
 def draw(artists: dict[str, Any], frame: Frame) -> None:
     """Move the exponents along their lines and fill the shares; a share that is no number says so."""
-    z, x = frame["z"], frame["x"]
+    z, scaled = frame["z"], frame["scaled"]
     artists["scores"].set_verts([_box(i - 0.35, 0, i + 0.35, score) for i, score in enumerate(z)])
     numbers, lost = [], []
-    for name, exponents in (("naive", x), ("stable", x - x.max())):
+    for name, exponents in (("naive", scaled), ("stable", scaled - scaled.max())):
         bottom, block, shares = BLOCKS[name], artists[name], frame[name]
         ends = np.clip(exponents, 65 - REACH, REACH - 65)
         block["sticks"].set_segments([[(0, i), (end, i)] for i, end in enumerate(ends)])

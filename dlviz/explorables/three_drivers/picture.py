@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from dlviz.data import milestones
 from dlviz.explorables.three_drivers.code_numpy import chosen
 from dlviz.explorables.three_drivers.names import SIZE as LETTERS
-from dlviz.explorables.three_drivers.names import placed
+from dlviz.explorables.three_drivers.names import along, placed
 from dlviz.pictures import style
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing
@@ -131,12 +131,14 @@ def _names(rows: list[milestones.Milestone], frame: dict[str, Any], shown: Drive
     """The points' names, off the trend and the grey line where there is room."""
     _, _, since, _ = frame["settings"]
     years = np.linspace(since, YEARS[1], 150)
-    fitted = np.column_stack([across(years), _height(_trend(frame, years), shown, tenfold)])
-    edge = np.column_stack([np.full(200, across(since)), np.linspace(BOTTOM, TOP, 200)])
+    heights = np.nan_to_num(_height(_trend(frame, years), shown, tenfold))
+    lines = [(across(years), heights.clip(0, SIZE[1])), (across(np.array([since, since])), (BOTTOM, TOP))]
     points = np.column_stack([across(frame["year"]), _height(frame["value"], shown, tenfold)])
     # on the plain scale most lie on the ground, where they cannot be told apart
     names = [row.name if tenfold or row.value > shown.plain[1] / 50 else "" for row in rows]
-    return placed(names, points, np.concatenate([np.nan_to_num(fitted), edge]), CHART)
+    for (_, y), _, _ in _human(shown is DRIVERS["architectures"], shown, tenfold):
+        lines += [((LEFT, RIGHT), (y - 5, y - 5))]
+    return placed(names, points, np.concatenate([along(*line) for line in lines]), CHART)
 
 
 def _human(imagenet: bool, shown: Driver, tenfold: bool) -> list:

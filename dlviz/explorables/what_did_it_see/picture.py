@@ -56,7 +56,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     head = {"va": "center", "weight": "bold", "size": 10}
     words.text(BARS, 14, "probability of each digit", **head)
     words.text(8, 325, "the same map, from each network: click one", **head)
-    words.text(WIDTH - 6, 325, "360 test digits, read right", ha="right", **head)
+    words.text(WIDTH - 6, 325, "360 test digits, read correctly", ha="right", **head)
     for ax, rows in ((bars, 10), (shares, 3)):
         tracks = PolyCollection(_bars(np.ones(rows)), facecolors=look.faint, alpha=0.5, zorder=0.5)
         ax.add_collection(tracks, autolim=False)
@@ -91,8 +91,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         "key": words.add_artist(StillText(MAP, 295, "", **text)),
         "percent": Writing(over, ink, 13),
         "numbers": Writing(over, ink, 15, "bold"),
-        "right": Writing(over, style.GREEN, 15, "bold"),
-        "wrong": Writing(over, style.RED, 15, "bold"),
+        "right": Writing(over, look.written(style.GREEN), 15, "bold"),
+        "wrong": Writing(over, look.written(style.RED), 15, "bold"),
     }
 
 
