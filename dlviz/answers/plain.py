@@ -12,6 +12,7 @@ MAX_BITS = 1_000  # of a whole number; a float holds 1,023
 MAX_ITEMS = 1_000_000  # of all lists, tuples and dicts in one result; of the letters in a text
 MAX_DRAWN = 100_000  # of all iterators, which may never end: that many take well under a second
 SCALARS = (type(None), bool, int, float, str, *(np.dtype(code).type for code in "?bhilqBHILQefd"))
+QUICK = {*SCALARS} - {int, str}  # those need no second look
 BASES = (int, float, str, tuple, list, dict)
 ITERATORS: tuple[type, ...] = (  # read into a list
     *(types.GeneratorType, zip, map, filter, enumerate, range, reversed, collections.deque),
@@ -53,6 +54,10 @@ class Plain:
 
     def _convert(self, value: Any, depth: int) -> Any:
         kind = type(value)
+        if type(kind) is type and kind in QUICK:  # no metaclass that could lie about what it equals
+            return value
+        if kind is np.ndarray:
+            return self._array(value)
         base: Any = _base(kind)
         if base is int and int.bit_length(value) > MAX_BITS:
             raise NotPlain("a whole number too large to check")
@@ -64,7 +69,7 @@ class Plain:
             return str.__str__(value)
         if base is int or base is float:
             return int.__pos__(value) if base is int else float.__pos__(value)
-        if kind is np.ndarray or kind is np.matrix:
+        if kind is np.matrix:
             return self._array(np.ndarray.view(value, np.ndarray))
         if kind is np.ma.MaskedArray:
             if np.ma.getmaskarray(value).any():

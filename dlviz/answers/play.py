@@ -16,13 +16,14 @@ def perform(script: Script, answer: Callable[..., Any]) -> Outcome:
     """Run the script with copies of its arguments. Whatever the answer raises passes through."""
     played = Script(tuple(map(_copied, script.steps)))
     outcome = play(played, answer)
-    return replace(outcome, modified=_first_modified(script, played))
+    modified = _first_modified(script, played)
+    return replace(outcome, modified=modified) if modified else outcome
 
 
 def _copied(step: Step) -> Step:
     """With a copy of each argument: one array that is given twice becomes two, which can't be mixed up."""
     kwargs = {name: copy.deepcopy(value) for name, value in step.kwargs.items()}
-    return replace(step, args=tuple(copy.deepcopy(value) for value in step.args), kwargs=kwargs)
+    return Step(step.do, step.name, tuple(copy.deepcopy(value) for value in step.args), kwargs)
 
 
 def play(script: Script, answer: Callable[..., Any]) -> Outcome:

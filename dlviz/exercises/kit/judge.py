@@ -107,22 +107,30 @@ def _evidence(exercise: Exercise, trial: Trial) -> dict[str, Any]:
 
 def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     """Hold one outcome against what is right. Raises ImportError where PyTorch is missing."""
-    exercise, script = cases.exercise, cases.scripts[number]
-    expected = cases.keep(oracle.expected, number) if exercise.oracle else None
-    given = coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
+    expected = cases.keep(oracle.expected, number) if cases.exercise.oracle else None
+    given = cases.keep(_precision, number)
     precision = coarsest(np.zeros((), given), outcome.values)
-    trial = Trial(number, script, outcome, expected, "", given=given, precision=precision)
+    trial = Trial(number, cases.scripts[number], outcome, expected, "", given=given, precision=precision)
+    wrong, result = _wrong(cases, trial)
+    return replace(trial, wrong=wrong, result=result) if wrong else trial
+
+
+def _wrong(cases: Cases, trial: Trial) -> tuple[str, int]:
+    """What is wrong with an outcome, or nothing; and with which of its results."""
+    exercise, script, outcome, expected = cases.exercise, trial.script, trial.outcome, trial.expected
     if outcome.ended != "well":
-        return replace(trial, wrong=messages.ending(exercise, outcome, expected), result=len(outcome.values))
+        return messages.ending(exercise, outcome, expected), len(outcome.values)
     nothing = outcome.values[-1] is None  # says enough
     broken = [] if expected and nothing else _broken_rules(exercise, script, outcome)
-    if expected is None:
-        return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
-    for result, right in enumerate(expected.values):
+    for result, right in enumerate(expected.values if expected else ()):
         if sentence := _told(cases, trial, result, right):
-            where = messages.place(script, result)
-            return replace(trial, wrong=" ".join([*broken, where + sentence]), result=result)
-    return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
+            return " ".join([*broken, messages.place(script, result) + sentence]), result
+    return " ".join(broken) or messages.modified(exercise, script, outcome), 0
+
+
+def _precision(exercise: Exercise, script: Script) -> str:
+    """The coarsest dtype among the script's inputs."""
+    return coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
 
 
 def _told(cases: Cases, trial: Trial, result: int, right: Any) -> str:
