@@ -172,6 +172,8 @@ def refused(exercise: Exercise, seeds: range) -> dict[str, list[str]]:
     for seed in seeds:
         scripts = {pickle.dumps(one): one for one in exercise.scripts(np.random.default_rng(seed))}
         cases = Cases(exercise, [one for key, one in scripts.items() if key not in tried])
+        if not cases.scripts:
+            continue
         tried |= scripts.keys()
         reports: dict[bytes, Any] = {}
         for style, answer in answers:

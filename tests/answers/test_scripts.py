@@ -1,12 +1,16 @@
 """Scripts of calls, and what comes of them: plain data, whatever the answer holds on to."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import torch
 
+from dlviz import nn
 from dlviz.answers import call, new, run, train
+from dlviz.answers.plain import plain
 
 
 def test_an_outcome_is_plain_data():
@@ -23,6 +27,20 @@ def test_an_outcome_is_plain_data():
 
     json.dumps(vars(outcome), default=plain)
     assert outcome.printed == "noise\n"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        nn.MSELoss()(np.array([0.5, -0.5]), np.zeros(2)),
+        *(np.float16(0.25), np.longdouble(0.25), Fraction(1, 4), Decimal("0.25")),
+    ],
+    ids=type,
+)
+def test_what_is_a_number_underneath_is_taken_for_it(number):
+    found = plain(number)
+    assert found == 0.25 and type(found) in (float, np.float16, np.ndarray)
+    assert type(plain([number])[0]) is type(found)
 
 
 def test_results_are_copies():

@@ -66,6 +66,11 @@ def _(rng):
     yield call(image, np.array([1]), 2, *small, w2, np.array([0.0, 0.5]))  # all is covered
     images = np.concatenate([image, [[[8.0, 0.0], [4.0, 8.0]]]])
     yield call(images, np.array([1, 0]), 1, *small, w2, np.zeros(2))
+    wide = np.array([[[1.0, 5.0, 2.0], [2.0, 4.0, 0.0]]])
+    yield call(
+        wide, np.array([1]), 2, np.ones((1, 6)) / 4, np.zeros(1), np.array([[1.0], [-1.0]]), np.zeros(2)
+    )
+    yield call(np.array([[[1, 5], [2, 5]]]), np.array([0]), 1, *small, w2, np.zeros(2))  # whole numbers
     whole = rng.integers(0, 9, (3, 3, 4))
     whole[:, 0, 0] += (2 - whole.sum(axis=(1, 2))) % 4  # no mean is a whole number
     w1, w2 = rng.integers(-3, 4, (5, 12)), rng.integers(-3, 4, (4, 5))

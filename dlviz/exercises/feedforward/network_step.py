@@ -66,8 +66,10 @@ def _(rng):
     )
     for n, sizes in [(5, (3, 4, 3)), (1, (2, 3, 2)), (6, (4, 5, 5, 3)), (4, (2, 4, 3, 4, 2)), (7, (3, 4))]:
         yield network(rng, n, sizes)
+    x, t = np.array([[1.0], [-1.0]]), np.array([1, 0])
+    yield call(x, t, [np.array([[0.5], [0.0]])], [np.array([0.0, 1.0])], 0.5)
     weight, bias = np.array([[800.0], [0.0]]), np.array([0.0, 1.0])
-    yield call(np.array([[1.0], [-1.0]]), np.array([1, 0]), [weight], [bias], 0.1)  # a float can't hold e^800
+    yield call(x, t, [weight], [bias], 0.1)  # a float can't hold e^800
 
 
 def network(rng, n, sizes):

@@ -56,8 +56,11 @@ class Trial:
     precision: str = "float64"  # and among inputs and results
 
 
-def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
-    """What became of the answer that has these outcomes, one for each script unless time ran out."""
+def judge(cases: Cases, outcomes: Sequence[Outcome], changed: bool = False) -> Report:
+    """What became of the answer that has these outcomes, one for each script unless time ran out.
+
+    changed: whether it is known to be other code than was given; this makes it an attempt, whatever it does
+    """
     exercise = cases.exercise
     if isinstance(exercise, Prediction):
         return judge_prediction(exercise, outcomes[0])
@@ -81,9 +84,11 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     if messages.is_misuse(smallest.outcome):
         return report
     if exercise.bug and _behaves(cases, exercise.bug, trials):
-        message = f"{messages.AS_GIVEN} {exercise.bug.message}"
-        return replace(report, attempted=False, message=message, **_evidence(exercise, smallest))
-    if mistake := diagnose(cases, trials):
+        told = messages.STILL_AS_GIVEN if changed else messages.AS_GIVEN
+        report = replace(report, attempted=changed, message=f"{told} {exercise.bug.message}")
+        if not changed:
+            return replace(report, **_evidence(exercise, smallest))
+    elif mistake := diagnose(cases, trials):
         report = replace(
             report, message=mistake.message, misconception=mistake.name, certain=exercise.oracle is not None
         )

@@ -10,6 +10,7 @@ from ._cells import gated, loaded
 
 @lesson.exercise(
     points=3,
+    scale=1,
     hints="""
     Keep the two sums apart: `u`, from the input, and `v`, from the state, each three times as wide, in the
     order r, z, n.

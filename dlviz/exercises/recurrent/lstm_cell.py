@@ -10,6 +10,7 @@ from ._cells import gated, loaded
 
 @lesson.exercise(
     points=3,
+    scale=1,
     hints="""
     One sum as in the plain cell, `x @ weight_ih.T + h @ weight_hh.T + bias`, four times as wide. Cut it into
     four, in the order i, f, g, o.

@@ -43,6 +43,7 @@ def _(rng):
     q, k = np.array([[[2.0, 0.0], [0.0, 2.0]]]), np.array([[[1.0, 0.0], [0.0, 1.0]]])
     yield call(q, k, np.array([[[10.0, 0.0, 1.0], [0.0, 20.0, 1.0]]]))
     yield call(q, k, np.array([[[1.0, 2.0], [3.0, 4.0]]]), np.array([[False, True], [False, False]]))
+    yield call(1e3 * q * np.array([1.0, -1.0]), k, 2 * np.ones((1, 2, 3)) * [[1.0], [3.0]])  # far apart
     for n, queries, keys, d, e in [(1, 3, 4, 2, 3), (2, 1, 5, 3, 1), (3, 4, 4, 4, 4), (4, 2, 3, 5, 2)]:
         yield call(*looked_up(rng, n, queries, keys, d, e))
     q, k, v = looked_up(rng, 2, 3, 5, 4, 3)

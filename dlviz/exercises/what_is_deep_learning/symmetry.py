@@ -35,6 +35,7 @@ def _(rng):
     yield call(np.zeros((2, 3, 3)))
     yield call(np.eye(4)[None])  # a diagonal: half a turn leaves it as it is
     yield call(np.array([[[1, 0, 0], [0, 1, 0]]]))  # whole numbers
+    yield call(np.array([[[0.5, 0.25, 0.0]]]))
     for shape in [(1, 8, 8), (4, 5, 3), (3, 2, 7), (20, 8, 8)]:
         yield call(rng.random(shape))
     yield call(rng.random((4, 5, 3)))  # other numbers of a shape that was there before
