@@ -14,6 +14,7 @@ from dlviz.exercises import check, hint, lessons, solution
 from dlviz.exercises.kit import Prediction
 from dlviz.exercises.kit.judge import drawn, judge, rehearse
 from dlviz.exercises.kit.messages import AS_GIVEN
+from dlviz.exercises.kit.reading import to_read
 
 EXERCISES = {id_: exercise for lesson in lessons() for id_, exercise in lesson.exercises.items()}
 MISTAKES = [
@@ -96,7 +97,13 @@ def test_each_misconception_fails_under_its_own_name(exercise, mistake):
         assert not report.passed, f"passes with seed {seed}"
         assert report.misconception == mistake.name, f"seed {seed}\n{report}"
         assert mistake.name in report.heading and mistake.message in report.message
-        assert report.failing_input and report.came and report.expected and report.hint
+        assert report.failing_input and report.came and report.expected
+        assert "More: `hint(" in report.hint and "Read again: lesson" in report.hint
+
+
+@every_exercise
+def test_the_section_that_explains_it_is_found(exercise):
+    assert re.fullmatch(r'Read again: lesson \d\d, ".+"\.', to_read(exercise.lesson, exercise.id))
 
 
 @every_mended_one

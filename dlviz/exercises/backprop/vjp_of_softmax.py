@@ -157,7 +157,7 @@ def _(z, grad_y):
 
 @vjp_of_softmax.mistake("overflow")
 def _(z, grad_y):
-    """You take `np.exp(z)` as it is. e^1000 is more than a float can hold, and infinity by infinity is NaN.
-    Subtract the largest score of each row first."""
+    """You take `np.exp(z)` as it is. e^1000 is more than a float can hold, and infinity divided by infinity
+    is NaN. Subtract the largest score of each row first."""
     e = np.exp(z)
     return _product(e / e.sum(axis=1, keepdims=True), grad_y)

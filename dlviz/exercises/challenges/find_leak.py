@@ -246,5 +246,5 @@ def _(*split):
 
 @find_leak.mistake("one mean is enough")
 def _(*split):
-    """You call it a leak if one column's mean fits, which may happen by chance: ask of all columns."""
+    """You call it a leak if one column's mean fits, which may happen by chance: all columns have to fit."""
     return found(*split, scaled=lambda mean, x, n: np.isclose(mean, x.mean(axis=0)).any())

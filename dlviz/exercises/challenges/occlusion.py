@@ -106,19 +106,7 @@ def mean(images, axis=(1, 2)):
     return images.mean(axis=axis, keepdims=True)
 
 
-def drops(
-    images,
-    target,
-    size,
-    w1,
-    b1,
-    w2,
-    b2,
-    fill=lambda images, patch: mean(images),
-    last=logits,
-    fresh=True,
-    over=0,
-):
+def drops(images, target, size, w1, b1, w2, b2, fill=None, last=logits, fresh=True, over=0):
     """The map, with parts exchanged: what fills the patch, what is measured, whether each place has a fresh
     copy, and how many places stick out of the image."""
 
@@ -130,7 +118,7 @@ def drops(
     for i, j in np.ndindex(result.shape[1:]):
         patch = slice(None), slice(i, i + size), slice(j, j + size)
         covered = images.astype(float) if fresh else covered
-        covered[patch] = fill(images, patch)
+        covered[patch] = fill(images, patch) if fill else mean(images)
         result[:, i, j] = measured(images) - measured(covered)
     return result
 

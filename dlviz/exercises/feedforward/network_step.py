@@ -68,8 +68,8 @@ def _(rng):
         yield network(rng, n, sizes)
     x, t = np.array([[1.0], [-1.0]]), np.array([1, 0])
     yield call(x, t, [np.array([[0.5], [0.0]])], [np.array([0.0, 1.0])], 0.5)
-    weight, bias = np.array([[800.0], [0.0]]), np.array([0.0, 1.0])
-    yield call(x, t, [weight], [bias], 0.1)  # a float can't hold e^800
+    weights = [np.array([[1.0], [2.0]]), np.array([[800.0, 0.0], [0.0, 0.5]])]
+    yield call(x, t, weights, [np.zeros(2), np.array([0.0, 1.0])], 0.1)  # a float can't hold e^800
 
 
 def network(rng, n, sizes):
@@ -244,8 +244,5 @@ def _(x, t, weights, biases, lr):
         e = np.exp(scores)
         p = e / e.sum(axis=1, keepdims=True)
         grads_w, grads_b = gradients(weights, inputs, (p - np.eye(p.shape[1])[t]) / len(t))
-        return (
-            moved(weights, grads_w, lr),
-            moved(biases, grads_b, lr),
-            -np.log(p[np.arange(len(t)), t]).mean(),
-        )
+        loss = -np.log(p[np.arange(len(t)), t]).mean()
+    return moved(weights, grads_w, lr), moved(biases, grads_b, lr), loss

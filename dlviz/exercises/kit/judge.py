@@ -95,8 +95,7 @@ def judge(cases: Cases, outcomes: Sequence[Outcome], changed: bool = False) -> R
     if exercise.observed and failed[0].outcome.ended == "well":
         seen = exercise.observed(failed[0].outcome.values[-1], *failed[0].script.steps[-1].args)
         report = replace(report, message=f"{report.message} {seen}".strip())
-    hint = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`'
-    return replace(report, hint=hint, **_evidence(exercise, smallest))
+    return replace(report, hint=messages.hint(exercise), **_evidence(exercise, smallest))
 
 
 def _evidence(exercise: Exercise, trial: Trial) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from ...answers import Outcome, Script, Step
 from .compare import wanted
 from .exercise import Exercise
+from .reading import to_read
 from .view import show
 
 NOT_ATTEMPTED = (
@@ -73,6 +74,12 @@ def _signature(exercise: Exercise) -> str:
 def _asked(outcome: Outcome, expected: Outcome | None) -> str:
     """What should have been returned where something odd was."""
     return wanted(expected.values[len(outcome.values)]) if expected else "an array, a number or text"
+
+
+def hint(exercise: Exercise, more: str = "") -> str:
+    """The first hint, how to get the next, and where the lesson explains what is asked."""
+    told = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`{more}.'
+    return f"{told} {to_read(exercise.lesson, exercise.id)}".strip()
 
 
 def place(script: Script, result: int) -> str:

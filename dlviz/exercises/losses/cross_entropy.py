@@ -109,7 +109,7 @@ def _(scores, labels):
 @cross_entropy.mistake("softmax applied twice")
 def _(scores, labels):
     """You apply softmax twice. A softmax of probabilities gives nearly equal ones, so even a perfect answer
-    would have a loss. Pass the scores: the softmax is part of log p = s - log Σ e^s already."""
+    has a large loss. Pass the scores: the softmax is part of log p = s - log Σ e^s already."""
     return -right(log_softmax(softmax(scores)), labels).mean()
 
 

@@ -74,7 +74,7 @@ def _(w, v, grads_w, grads_v, lr, momentum):
     return tuple(parameter.detach() for parameter in parameters)
 
 
-@two_velocities.mistake("velocities that start anew at each step")
+@two_velocities.mistake("velocities reset at each step")
 def _(w, v, grads_w, grads_v, lr, momentum):
     """You set the velocities to 0 inside the loop. They forget everything, and what is left is plain SGD."""
     for grad_w, grad_v in zip(grads_w, grads_v, strict=True):

@@ -160,8 +160,8 @@ def _(scores, temperature, top_k):
 
 @sampling.mistake("no shift before the exponential")
 def _(scores, temperature, top_k):
-    """With large scores or low temperatures `np.exp` overflows to infinity, and far below 0 all of it
-    vanishes: NaN both times. Subtract the highest before: the probabilities stay the same."""
+    """With large scores or low temperatures `np.exp` overflows to infinity, and with scores far below 0 every
+    power becomes 0. Both end in NaN. Subtract the highest score first: the probabilities stay the same."""
     powers = np.exp(chosen(scores, top_k) / temperature)
     return powers / powers.sum()
 
@@ -182,14 +182,15 @@ def _(scores, temperature, top_k):
 
 @sampling.mistake("softmax twice")
 def _(scores, temperature, top_k):
-    """You take the softmax of probabilities: they all are between 0 and 1, so nearly even chances come of
-    them. Temperature and top-k work on the scores; one softmax, at the end."""
+    """You take the softmax of probabilities: since all of them are between 0 and 1, the result is nearly
+    uniform. Temperature and top-k work on the scores; one softmax, at the end."""
     return softmax(chosen(softmax(scores), top_k) / temperature)
 
 
 @sampling.mistake("scores in place of probabilities")
 def _(scores, temperature, top_k):
-    """You return scores. Send them through a softmax: numbers from 0 to 1 are wanted, that add up to 1."""
+    """You return scores. Send them through a softmax: the result should be numbers from 0 to 1 that add up to
+    1."""
     return chosen(scores, top_k) / temperature
 
 
