@@ -64,8 +64,8 @@ def test_the_stub_is_not_attempted_and_leaves_no_record(exercise, record):
 
 @every_exercise
 def test_the_solution_passes_as_a_learner_would_type_it(exercise):
-    for _ in range(5):
-        report = check(exercise.id, defined_by(exercise.source, exercise.checked))
+    for seed in (None, *range(4)):
+        report = check(exercise.id, defined_by(exercise.source, exercise.checked), seed=seed)
         assert report.passed and report.points == report.max_points == exercise.points, report
 
 
@@ -194,4 +194,4 @@ def test_cases_hold_a_plain_first_one_and_fresh_ones(exercise):
 def test_saved_text_is_the_same_at_every_run(exercise):
     for source in (exercise.stub, exercise.source):
         answer = defined_by(source, exercise.checked)
-        assert len({str(check(exercise.id, answer)) for _ in range(3)}) == 1
+        assert len({str(check(exercise.id, answer)) for _ in range(2)}) == 1

@@ -68,9 +68,9 @@ def _(samples, modes):
     return len(np.unique(distances.argmax(axis=1)))
 
 
-@modes_covered.mistake("argmin without an axis")
+@modes_covered.mistake("always one mode")
 def _(samples, modes):
-    """You count 1 whatever the samples are. Without an axis, `argmin` finds the one smallest distance of the
-    whole table. Each sample has a nearest mode of its own: `axis=1`."""
+    """Your count is 1 whatever the samples are. Perhaps `argmin` has no axis: then it finds the one smallest
+    distance of the whole table. Each sample has a nearest mode of its own: `axis=1`."""
     distances = np.linalg.norm(samples[:, None] - modes, axis=2)
     return len(np.unique(distances.argmin()))

@@ -3,6 +3,7 @@
 Of the learner it sees outcomes only, plain data, and calls nothing that they made.
 """
 
+import pickle
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,10 +28,11 @@ class Cases:
     exercise: Exercise
     scripts: list[Script]
     kept: dict[Any, Any] = field(default_factory=dict)
+    names: list[bytes] = field(default_factory=list)  # of the scripts, if others keep in the same dict
 
     def keep(self, make: Callable[..., Any], number: int, *more: Any) -> Any:
         """make(exercise, script, *more), computed once."""
-        key = (make, number, *more)
+        key = (make, self.names[number] if self.names else number, *more)
         if key not in self.kept:
             self.kept[key] = make(self.exercise, self.scripts[number], *more)
         return self.kept[key]
@@ -38,8 +40,15 @@ class Cases:
 
 @lru_cache(maxsize=16)
 def drawn(exercise: Exercise, seed: int) -> Cases:
-    """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them."""
-    return Cases(exercise, exercise.scripts(np.random.default_rng(seed)))
+    """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them; and what
+    was computed for a case that is in every draw serves all of them."""
+    scripts = exercise.scripts(np.random.default_rng(seed))
+    return Cases(exercise, scripts, _kept_of(exercise), [pickle.dumps(script) for script in scripts])
+
+
+@lru_cache(maxsize=16)
+def _kept_of(exercise: Exercise) -> dict[Any, Any]:
+    return {}
 
 
 @dataclass(frozen=True)

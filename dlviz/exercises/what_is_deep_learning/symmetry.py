@@ -102,10 +102,10 @@ def _(images):
     return 1 - np.abs(images - images[:, :, ::-1]).mean(axis=2)
 
 
-@symmetry.mistake("differences cancel")
+@symmetry.mistake("every image symmetric")
 def _(images):
-    """You leave the sign of the differences. What is darker on the left is lighter in the mirror, so they add
-    up to 0 and everything looks symmetric. Take `np.abs` before the mean."""
+    """Every image gets 1, as if all were symmetric. With their signs, the differences add up to 0: what is
+    darker on the left is lighter in the mirror. Take `np.abs` before the mean."""
     return 1 - (images - images[:, :, ::-1]).mean(axis=(1, 2))
 
 
