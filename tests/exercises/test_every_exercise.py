@@ -52,6 +52,11 @@ def judged(exercise, answer, seed):
     return judge(cases, run_all(cases.scripts, answer, exercise.seconds))
 
 
+def seeds(exercise):
+    """Draws for it: ten, or three where each of them trains for seconds."""
+    return range(3 if exercise.seconds > 30 else 10)
+
+
 @every_exercise
 def test_the_stub_is_not_attempted_and_leaves_no_record(exercise, record):
     raises = f'raise NotImplementedError("{exercise.id}: ' in exercise.stub
@@ -64,7 +69,7 @@ def test_the_stub_is_not_attempted_and_leaves_no_record(exercise, record):
 
 @every_exercise
 def test_the_solution_passes_as_a_learner_would_type_it(exercise):
-    for seed in (None, *range(4)):
+    for seed in (None, *seeds(exercise)[:4]):
         report = check(exercise.id, defined_by(exercise.source, exercise.checked), seed=seed)
         assert report.passed and report.points == report.max_points == exercise.points, report
 
@@ -83,14 +88,14 @@ def test_other_right_answers_pass(exercise):
     answers = other_answers(exercise)
     assert answers, f"write a right answer otherwise than the solution, in tests/exercises/{exercise.id}.py"
     for answer in answers:
-        for seed in range(10):
+        for seed in seeds(exercise):
             report = judged(exercise, answer, seed)
             assert report.passed, f"{answer}, seed {seed}\n{report}"
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
 def test_each_misconception_fails_under_its_own_name(exercise, mistake):
-    for seed in range(10):
+    for seed in seeds(exercise):
         cases = drawn(exercise, seed)  # what mistakes make of these is kept, for the next of them
         outcomes = [cases.keep(rehearse, number, mistake) for number in range(len(cases.scripts))]
         report = judge(cases, outcomes) if seed else judged(exercise, mistake.answer, seed)

@@ -12,7 +12,7 @@ import torch
 
 from dlviz.answers import call, run, run_apart
 from dlviz.exercises import check, find
-from dlviz.exercises.kit.judge import Cases, judge
+from dlviz.exercises.kit.judge import Cases, drawn, judge
 
 DENSE = "layers/dense_forward"
 BATCHES = "feedforward/minibatches"
@@ -258,3 +258,12 @@ def test_a_seed_draws_the_same_cases():
 
     first, again, other = (check(DENSE, wrong, seed=seed) for seed in (1, 1, 2))
     assert str(first) == str(again) != str(other)
+
+
+def test_what_is_kept_of_a_case_is_kept_for_each_exercise():
+    """Two exercises have the same cases, and two are judged by the same rules."""
+    one, other = find("losses/cross_entropy"), find("losses/cross_entropy_gradient")
+    for _ in range(2):
+        assert check(one.id, one.answer, seed=3).passed and check(other.id, other.answer, seed=3).passed
+    numpy, torch_ = (drawn(find(f"feedforward/{name}"), 3) for name in ("digit_reader", "torch_digit_reader"))
+    assert numpy.kept is torch_.kept

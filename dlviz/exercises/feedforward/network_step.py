@@ -10,6 +10,7 @@ from . import lesson
 
 @lesson.exercise(
     points=5,
+    scale=1,
     hints="""
     Three loops. Forward: keep the input of each layer in a list, since the backward pass needs all of them.
     Backward: from the last layer to the first. Update: at the very end, when all gradients are known.

@@ -43,11 +43,14 @@ def drawn(exercise: Exercise, seed: int) -> Cases:
     """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them; and what
     was computed for a case that is in every draw serves all of them."""
     scripts = exercise.scripts(np.random.default_rng(seed))
-    return Cases(exercise, scripts, _kept_of(exercise), [pickle.dumps(script) for script in scripts])
+    return Cases(
+        exercise, scripts, _kept_of(exercise.judged_like), [pickle.dumps(script) for script in scripts]
+    )
 
 
 @lru_cache(maxsize=16)
 def _kept_of(exercise: Exercise) -> dict[Any, Any]:
+    """One dict for all draws, and for exercises that are judged alike."""
     return {}
 
 

@@ -9,6 +9,7 @@ from ._scores import log_softmax, one_hot, score_cases
 
 @lesson.exercise(
     points=2,
+    scale=1,
     hints="""
     For each sample, which probability does softmax give to the right class? Minus its logarithm is the
     sample's loss. But a probability can be so small that it becomes 0, and log 0 is minus infinity.
