@@ -37,7 +37,8 @@ def _(rng):
     for n, k in [(1, 4), (3, 2), (4, 4), (2, 7), (5, 3)]:
         yield call(rng.normal(size=(n, k)), rng.normal(size=(n, k)))
     yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)))  # ties
-    yield call(np.array([[500.0, 499.0, -300.0]]), np.array([[1.0, 0.0, -2.0]]))  # e^800 is infinity
+    far = np.array([[500.0, 499.0, -300.0], [0.0, 1.0, 2.0]])
+    yield call(far, np.array([[1.0, 0.0, -2.0], [0.5, 3.0, 1.0]]))  # e^500 is a number, e^800 infinity
     yield call(rng.normal(size=(3, 1)), rng.normal(size=(3, 1)))  # a single class: y is 1 whatever z is
     yield call(rng.normal(size=(2, 3)), np.zeros((2, 3)))
     far = np.array([[1000.0], [-1000.0]])  # naive exponentials overflow
