@@ -62,13 +62,15 @@ def difference(got: Any, expected: Any, precision: str = "float64", unsure: Any 
     return _differing_numbers(got, asarray(expected), precision, unsure)
 
 
-def far_apart(got: Any, other: Any) -> bool:
-    """Whether two results differ by far more than any rounding, as can be seen at a glance.
+def far_apart(got: Any, other: Any, least: float = 0.0) -> bool:
+    """Whether two results differ by more than `least`, and by far more than any rounding, as can be seen at
+    a glance.
 
     False says nothing: `difference` looks closer, and takes ten times as long.
     """
     if isinstance(got, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(got) == len(other) and any(map(far_apart, got, other))
+        pairs = zip(got, other, strict=False)
+        return len(got) == len(other) and any(far_apart(one, two, least) for one, two in pairs)
     if not isinstance(got, (ndarray, generic, float)) or not isinstance(other, (ndarray, generic, float)):
         return False
     one, two = asarray(got), asarray(other)
@@ -78,7 +80,7 @@ def far_apart(got: Any, other: Any) -> bool:
         return bool((one != two).any())
     with errstate(all="ignore"):
         size = abs(two)
-        return bool((abs(one - two) > 0.02 * size + 2e-4 * size.max(initial=0)).any())  # NaN: False
+        return bool((abs(one - two) > 0.02 * size + 2e-4 * size.max(initial=0) + least).any())  # NaN: False
 
 
 def wanted(expected: Any) -> str:

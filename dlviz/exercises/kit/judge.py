@@ -162,15 +162,15 @@ def _differs(cases: Cases, trial: Trial, result: int, other: Any) -> str:
     """How one of the learner's results differs from another by more than any rounding; or nothing."""
     got = trial.outcome.values[result]
     sentence = difference(got, other, trial.given)
-    if not sentence or (trial.precision == "float64" and _far(got, other)):
+    if not sentence or (trial.precision == "float64" and _far(got, other, cases.exercise.scale)):
         return sentence
     unsure = cases.keep(oracle.unsure, trial.number, trial.precision)
     return difference(got, other, trial.given, unsure[result])
 
 
-def _far(got: Any, other: Any) -> bool:
+def _far(got: Any, other: Any, scale: float) -> bool:
     """Whether it is no question of rounding, so that how sure the oracle is need not be found out."""
-    return far_apart(got, other) or bool(difference(got, other, "float16"))
+    return far_apart(got, other, 1e-6 * scale) or (not scale and bool(difference(got, other, "float16")))
 
 
 def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
@@ -205,7 +205,7 @@ def _alike(cases: Cases, trial: Trial, other: Outcome) -> bool:
         shapes = [getattr(as_numbers(outcome.values[-1]), "shape", None) for outcome in (mine, other)]
         broken = [_broken_rules(exercise, trial.script, outcome) for outcome in (mine, other)]
         return shapes[0] == shapes[1] and broken[0] == broken[1]
-    if trial.precision == "float64" and far_apart(mine.values, other.values):
+    if trial.precision == "float64" and far_apart(mine.values, other.values, 1e-6 * exercise.scale):
         return False
     return not any(_differs(cases, trial, result, value) for result, value in enumerate(other.values))
 
