@@ -5,6 +5,7 @@ import itertools
 import os
 import re
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -267,3 +268,14 @@ def test_what_is_kept_of_a_case_is_kept_for_each_exercise():
         assert check(one.id, one.answer, seed=3).passed and check(other.id, other.answer, seed=3).passed
     numpy, torch_ = (drawn(find(f"feedforward/{name}"), 3) for name in ("digit_reader", "torch_digit_reader"))
     assert numpy.kept is torch_.kept
+
+
+def test_a_rule_asked_of_infinities_warns_nobody():
+    def divided(scores, task, size):
+        answers = find("layers/output_head").answer(scores, task, size) * 1.0
+        answers[:, 0], answers[:, -1] = np.inf, -np.inf
+        return answers
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "infinity came" in check("layers/output_head", divided).message

@@ -235,7 +235,8 @@ def _broken_rules(exercise: Exercise, script: Script, outcome: Outcome) -> list[
 def _holds(rule: Rule, script: Script, value: Any) -> bool:
     numbers = as_numbers(value)
     try:
-        return numbers is not None and bool(rule.holds(numbers, *script.steps[-1].args))
+        with np.errstate(all="ignore"):  # NaN and infinity are the learner's, and told as such
+            return numbers is not None and bool(rule.holds(numbers, *script.steps[-1].args))
     except (ValueError, TypeError, IndexError):  # a shape for which the rule makes no sense
         return False
 

@@ -42,6 +42,7 @@ def _(rng):
     for tokens, top_k in [(5, 3), (12, 4), (40, 10), (200, 50)]:
         yield call(rng.normal(size=tokens), float(rng.uniform(0.3, 0.9)), top_k)
         yield call(3 * rng.normal(size=tokens) - 4, float(rng.uniform(1.1, 3)), top_k)
+    yield call(np.array([500.0, 499.0, 0.0]), 1.0, 2)  # e^500 is a number, and e^1000 infinity
     yield call(1e3 * rng.normal(size=6), 0.01, 3)  # e to the power of 100,000
     yield call(rng.normal(size=7) - 2000, 1.2, 6)
 
