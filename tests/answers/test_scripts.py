@@ -84,3 +84,12 @@ def test_plain_data_stand_for_networks_and_their_optimizers():
     assert value["other"] == script.steps[0].kwargs["other"]
     stale = run(script, lambda *given: descend(*given, zero_grad=False), 10).values[0]
     assert stale["model"]["0.bias"] == 0, "a gradient of one was left over"
+
+
+def test_a_network_that_is_left_frozen_is_told():
+    def step(network, optimizer, x):
+        network.requires_grad_(False)
+
+    weights = {"0.weight": np.ones((1, 2)), "0.bias": np.zeros(1)}
+    outcome = run(train(network=weights, options={"lr": 0.1}, x=np.ones((1, 2))), step, 5)
+    assert {*outcome.values[0]} == {"returned", "network", "network, frozen: requires_grad is False"}
