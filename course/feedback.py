@@ -18,13 +18,14 @@ from dlviz.answers import run_all
 from dlviz.exercises import Exercise, find, lessons
 from dlviz.exercises.kit import Prediction
 from dlviz.exercises.kit.judge import drawn, judge
+from dlviz.exercises.kit.reading import to_read
 
 PAGE = Path(__file__).resolve().parent / "feedback.md"
 HEAD = """# What the checks say
 
 Built by `python course/feedback.py`: for every exercise, the first words of the report on each kind
 of answer. Below them, a report shows the smallest input that fails, what came out, what was expected,
-and a hint.
+a hint, and where to read.
 """
 
 
@@ -41,16 +42,19 @@ def part(exercise: Exercise) -> str:
     """What is said about one exercise."""
     print(exercise.id, file=sys.stderr, flush=True)
     named = [(f"**{one.name}**", one.message) for one in exercise.mistakes]
-    others = [(kind, said(exercise, answer)) for kind, answer in answers(exercise)]
+    others = [(kind, told) for kind, answer in answers(exercise) if (told := said(exercise, answer))]
+    others.append(("*at the end of each*", to_read(exercise.lesson, exercise.id)))
     return "\n".join(
         [f"\n### {exercise.id}\n", *(f"- {kind}: {message}" for kind, message in named + others)]
     )
 
 
 def said(exercise: Exercise, answer: Any) -> str:
-    """The message that an answer gets, with the name of a misconception if it gets one."""
+    """The message that a wrong answer gets, with the name of a misconception if it gets one."""
     cases = drawn(exercise, 0)
     report = judge(cases, run_all(cases.scripts, answer, exercise.seconds))
+    if report.passed:  # booleans, which a near miss leaves as they are
+        return ""
     name = f"(named *{report.misconception}*) " if report.misconception else ""
     return name + " ".join(report.message.split())
 

@@ -25,7 +25,7 @@ from .fitting import misfit
 from .plain import type_name
 from .play import perform
 from .script import Outcome, Script
-from .surroundings import restored
+from .surroundings import Surroundings
 
 MAX_PRINTED = 2_000  # characters kept of what one script prints
 IDLE = 0.05  # of its time, code that computes gets at least so much, on a machine however busy
@@ -51,8 +51,10 @@ def run_all(scripts: Sequence[Script], answer: Any, seconds: float) -> list[Outc
 
 def run_each(scripts: Sequence[Script], answer: Any, seconds: float) -> Iterator[Outcome]:
     """The outcomes of `run_all`, one by one."""
+    around = Surroundings()
     for script in scripts:
-        outcome, used = _timed(script, answer, seconds)
+        around = around if around.complete else Surroundings()
+        outcome, used = _timed(script, answer, seconds, around)
         yield outcome
         seconds -= used
         if outcome.ended == "time limit":
@@ -61,10 +63,10 @@ def run_each(scripts: Sequence[Script], answer: Any, seconds: float) -> Iterator
 
 def run(script: Script, answer: Any, seconds: float) -> Outcome:
     """Run one script, for at most so many seconds. Raises nothing but the interrupt of the stop button."""
-    return _timed(script, answer, seconds)[0]
+    return _timed(script, answer, seconds, Surroundings())[0]
 
 
-def _timed(script: Script, answer: Any, seconds: float) -> tuple[Outcome, float]:
+def _timed(script: Script, answer: Any, seconds: float, around: Surroundings) -> tuple[Outcome, float]:
     """The outcome, and the seconds of computing that it took."""
     if odd := misfit(script, answer):
         return Outcome("not callable", detail=odd), 0.0
@@ -72,7 +74,7 @@ def _timed(script: Script, answer: Any, seconds: float) -> tuple[Outcome, float]
     clock = _Clock()
     running = threading.Lock()  # held until their code has ended
     worker = threading.Thread(target=_work, args=(script, answer, finished, clock, running), daemon=True)
-    with _left_as_found(worker, running) as printed, restored():
+    with _left_as_found(worker, running, around) as printed:
         running.acquire()
         try:
             worker.start()
@@ -80,7 +82,8 @@ def _timed(script: Script, answer: Any, seconds: float) -> tuple[Outcome, float]
         finally:
             _stop(worker, running)
     outcome = finished[0] if finished else Outcome("time limit", detail="still running" * running.locked())
-    return replace(outcome, printed=printed.getvalue()), clock.seconds
+    text = printed.getvalue()
+    return replace(outcome, printed=text) if text else outcome, clock.seconds
 
 
 def _work(
@@ -190,8 +193,10 @@ def _stop(worker: threading.Thread, running: threading.Lock) -> None:
 
 
 @contextmanager
-def _left_as_found(worker: threading.Thread, running: threading.Lock) -> Iterator[io.StringIO]:
-    """Catch what the worker prints, and keep its warnings away."""
+def _left_as_found(
+    worker: threading.Thread, running: threading.Lock, around: Surroundings
+) -> Iterator[io.StringIO]:
+    """Catch what the worker prints, keep its warnings away, and put back what it changed around itself."""
     out, err = sys.stdout, sys.stderr
     printed = io.StringIO()
     sys.stdout, sys.stderr = _Muffler(out, worker, printed), _Muffler(err, worker, printed)
@@ -200,6 +205,7 @@ def _left_as_found(worker: threading.Thread, running: threading.Lock) -> Iterato
             warnings.simplefilter("ignore")
             yield printed
     finally:
+        around.restore()
         if not running.locked():  # one that cannot be stopped stays muffled
             sys.stdout, sys.stderr = out, err
 

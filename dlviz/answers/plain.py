@@ -1,6 +1,8 @@
 """Plain data, which is all that crosses from an answer to its judge: arrays, numbers, text and containers."""
 
 import collections
+import decimal
+import fractions
 import sys
 import types
 from typing import Any
@@ -12,7 +14,9 @@ MAX_BITS = 1_000  # of a whole number; a float holds 1,023
 MAX_ITEMS = 1_000_000  # of all lists, tuples and dicts in one result; of the letters in a text
 MAX_DRAWN = 100_000  # of all iterators, which may never end: that many take well under a second
 SCALARS = (type(None), bool, int, float, str, *(np.dtype(code).type for code in "?bhilqBHILQefd"))
-BASES = (int, float, str, tuple, list, dict)
+QUICK = {*SCALARS} - {int, str}  # those need no second look
+BASES = (np.ma.MaskedArray, np.ndarray, int, float, str, tuple, list, dict)
+NUMBERS = (fractions.Fraction, decimal.Decimal, np.longdouble)
 ITERATORS: tuple[type, ...] = (  # read into a list
     *(types.GeneratorType, zip, map, filter, enumerate, range, reversed, collections.deque),
     *(type(iter([])), type(iter(())), type({}.keys()), type({}.values()), type({}.items())),
@@ -38,7 +42,7 @@ class Plain:
     """Make plain data of values, copied; `NotPlain` for what is none.
 
     Types are compared by identity: a subclass can lie, and so can a metaclass about what it equals. What only
-    adds names to plain data is taken for it: named tuples, matrices, parameters. `lazy` is the kind of an
+    adds names to plain data is taken for it: named tuples, losses, parameters. `lazy` is the kind of an
     iterator that has been read into a list, if there was one.
     """
 
@@ -53,6 +57,10 @@ class Plain:
 
     def _convert(self, value: Any, depth: int) -> Any:
         kind = type(value)
+        if type(kind) is type and kind in QUICK:  # no metaclass that could lie about what it equals
+            return value
+        if kind is np.ndarray:
+            return self._array(value)
         base: Any = _base(kind)
         if base is int and int.bit_length(value) > MAX_BITS:
             raise NotPlain("a whole number too large to check")
@@ -64,12 +72,14 @@ class Plain:
             return str.__str__(value)
         if base is int or base is float:
             return int.__pos__(value) if base is int else float.__pos__(value)
-        if kind is np.ndarray or kind is np.matrix:
-            return self._array(np.ndarray.view(value, np.ndarray))
         if kind is np.ma.MaskedArray:
             if np.ma.getmaskarray(value).any():
                 raise NotPlain("a masked array, some of whose numbers are hidden")
             return self._array(np.asarray(value.data))
+        if base is np.ndarray:  # a matrix, a loss of dlviz.nn
+            return self._array(np.ndarray.view(value, np.ndarray))
+        if any(kind is number for number in NUMBERS):
+            return float(value)
         if base is tuple or base is list or base is dict:
             return self._container(value, base, depth)
         if any(kind is iterator for iterator in ITERATORS):

@@ -16,13 +16,14 @@ def perform(script: Script, answer: Callable[..., Any]) -> Outcome:
     """Run the script with copies of its arguments. Whatever the answer raises passes through."""
     played = Script(tuple(map(_copied, script.steps)))
     outcome = play(played, answer)
-    return replace(outcome, modified=_first_modified(script, played))
+    modified = _first_modified(script, played)
+    return replace(outcome, modified=modified) if modified else outcome
 
 
 def _copied(step: Step) -> Step:
     """With a copy of each argument: one array that is given twice becomes two, which can't be mixed up."""
     kwargs = {name: copy.deepcopy(value) for name, value in step.kwargs.items()}
-    return replace(step, args=tuple(copy.deepcopy(value) for value in step.args), kwargs=kwargs)
+    return Step(step.do, step.name, tuple(copy.deepcopy(value) for value in step.args), kwargs)
 
 
 def play(script: Script, answer: Callable[..., Any]) -> Outcome:
@@ -44,7 +45,7 @@ def play(script: Script, answer: Callable[..., Any]) -> Outcome:
                     objects, networks = _torch_objects(step.kwargs)
                     with _double_precision():  # also for the tensors that the answer makes
                         returned = answer(*objects)
-                    values.append(plain({"returned": returned} | _parameters(networks)))
+                    values.append(plain({"returned": returned} | _parameters(networks) | _frozen(networks)))
                 case "value":
                     values.append(plain(answer))
                 case "method":
@@ -105,6 +106,14 @@ def _parameters(networks: dict[str, Any]) -> dict[str, Any]:
         name: {key: parameter.detach() for key, parameter in network.named_parameters()}
         for name, network in networks.items()
     }
+
+
+def _frozen(networks: dict[str, Any]) -> dict[str, Any]:
+    """Which networks were left frozen, so that the next step can't train them; nothing if none was."""
+    frozen = [
+        name for name, network in networks.items() if any(not p.requires_grad for p in network.parameters())
+    ]
+    return {f"{name}, frozen: requires_grad is False": True for name in frozen}
 
 
 def _first_modified(before: Script, after: Script) -> str:

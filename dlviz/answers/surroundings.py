@@ -6,24 +6,31 @@ import math
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 
-@contextmanager
-def restored() -> Iterator[None]:
-    """Put back the folder, the environment, random states, and what was replaced in Python, NumPy or PyTorch.
+class Surroundings:
+    """The folder, the environment, random states, and what Python, NumPy and PyTorch hold, as they are now.
 
     NumPy keeps `seterr` and `set_printoptions` for each thread, so these end with the learner's.
     """
-    undo = [_folder(), _environment(), _of_python(), _of_numpy(), _functions(), _of_torch()]
-    try:
-        yield
-    finally:
-        for step in undo:
+
+    def __init__(self) -> None:
+        self._torch = sys.modules.get("torch")
+        self._undo = [_folder(), _environment(), _of_python(), _of_numpy(), _functions(), _of_torch()]
+
+    @property
+    def complete(self) -> bool:
+        """False once PyTorch has been imported since: what it holds is not known."""
+        return sys.modules.get("torch") is self._torch
+
+    def restore(self) -> None:
+        """Put back what was changed or replaced; as often as needed."""
+        for step in self._undo:
             with suppress(OSError):  # a folder that is gone
                 step()
 
@@ -37,10 +44,11 @@ def _folder() -> Callable[[], Any]:
 
 
 def _environment() -> Callable[[], Any]:
-    before = dict(os.environ)
+    held = getattr(os.environ, "_data", os.environ)  # its own dict, which is compared quickly
+    before, encoded = dict(os.environ), dict(held)
 
     def undo() -> None:
-        if dict(os.environ) != before:
+        if held != encoded:
             os.environ.clear()
             os.environ.update(before)
 

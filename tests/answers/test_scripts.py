@@ -1,12 +1,16 @@
 """Scripts of calls, and what comes of them: plain data, whatever the answer holds on to."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
 import torch
 
+from dlviz import nn
 from dlviz.answers import call, new, run, train
+from dlviz.answers.plain import plain
 
 
 def test_an_outcome_is_plain_data():
@@ -23,6 +27,20 @@ def test_an_outcome_is_plain_data():
 
     json.dumps(vars(outcome), default=plain)
     assert outcome.printed == "noise\n"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        nn.MSELoss()(np.array([0.5, -0.5]), np.zeros(2)),
+        *(np.float16(0.25), np.longdouble(0.25), Fraction(1, 4), Decimal("0.25")),
+    ],
+    ids=type,
+)
+def test_what_is_a_number_underneath_is_taken_for_it(number):
+    found = plain(number)
+    assert found == 0.25 and type(found) in (float, np.float16, np.ndarray)
+    assert type(plain([number])[0]) is type(found)
 
 
 def test_results_are_copies():
@@ -66,3 +84,12 @@ def test_plain_data_stand_for_networks_and_their_optimizers():
     assert value["other"] == script.steps[0].kwargs["other"]
     stale = run(script, lambda *given: descend(*given, zero_grad=False), 10).values[0]
     assert stale["model"]["0.bias"] == 0, "a gradient of one was left over"
+
+
+def test_a_network_that_is_left_frozen_is_told():
+    def step(network, optimizer, x):
+        network.requires_grad_(False)
+
+    weights = {"0.weight": np.ones((1, 2)), "0.bias": np.zeros(1)}
+    outcome = run(train(network=weights, options={"lr": 0.1}, x=np.ones((1, 2))), step, 5)
+    assert {*outcome.values[0]} == {"returned", "network", "network, frozen: requires_grad is False"}

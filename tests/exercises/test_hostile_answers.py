@@ -42,6 +42,11 @@ def nothing_runs_on():
 
 
 class Array(np.ndarray):
+    def __array_ufunc__(self, *args, **kwargs):
+        raise AssertionError("the judge computed with the learner's object")
+
+
+class Masked(np.ma.MaskedArray):
     pass
 
 
@@ -93,7 +98,8 @@ RETURNED = [
     (None, "returned None"),
     (Ellipsis, "of type ellipsis"),
     (NotImplemented, "of type NotImplementedType"),
-    (np.zeros((1, 1)).view(Array), "of type Array"),
+    (np.zeros((1, 1)).view(Array), "0 came, 7 was expected"),
+    (np.ma.zeros((1, 1)).view(Masked), "of type Masked"),
     (np.ma.array([[1.0]], mask=[[True]]), "a masked array, some of whose numbers are hidden"),
     (Liar(), "of type Liar"),
     ([[Liar()]], "of type Liar"),

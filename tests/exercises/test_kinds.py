@@ -8,7 +8,7 @@ import torch
 
 from dlviz.exercises import check, find, hint, progress, solution
 from dlviz.exercises.kit import Lesson, Prediction, runner
-from dlviz.exercises.kit.messages import AS_GIVEN, NOT_PREDICTED
+from dlviz.exercises.kit.messages import AS_GIVEN, NOT_PREDICTED, STILL_AS_GIVEN
 
 BUG, NUMBER, SHAPE = "backprop/repeated_steps", "losses/loss_of_guessing", "layers/shape_of_the_error"
 
@@ -38,18 +38,34 @@ def test_the_prompt_holds_the_code_that_is_given_and_the_solution_s_docstring():
     "source",
     [
         given(),
-        given().replace("grad", "g"),
-        given().replace("+ ", "+ 0 + "),
-        given().replace("        w = w", "        # a comment\n        w = w"),
-        given().replace("np.zeros(len(w))", "np.zeros(len(w), float)"),
+        given().replace("        w = w", "        # a comment\n\n        w = w"),
+        given().replace("Fit y", "Find y"),
     ],
 )
-def test_what_does_the_same_as_the_given_code_is_not_attempted(source, record):
+def test_the_given_code_is_not_attempted(source, record):
     for apart in (False, True) if source == given() else (False,):
         report = check(BUG, written(source)["repeated_steps"], apart=apart)
         assert not report.attempted and report.message.startswith(AS_GIVEN)
         assert (report.came, report.expected) == ("shape (1,)\n[2.5]", "shape (1,)\n[1.5]")
     assert not record.exists()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        given().replace("grad", "g"),
+        given().replace("return w", "return 1 * w"),
+        given().replace("np.zeros(len(w))", "np.zeros(len(w), float)"),
+        given().replace("def ", "@lambda f: lambda *a: f(*a)\ndef "),
+    ],
+)
+def test_other_code_that_does_what_the_given_code_does_is_told_so(source, record):
+    assert source != given()
+    report = check(BUG, written(source)["repeated_steps"])
+    assert report.attempted and not report.passed and report.misconception is None
+    assert report.message == f"{STILL_AS_GIVEN} {find(BUG).bug.message}"
+    assert (report.came, report.expected) == ("shape (1,)\n[2.5]", "shape (1,)\n[1.5]") and report.hint
+    assert record.exists()
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def sgd_step_through_a_copy(w, grad, lr):
     ],
 )
 def test_answers_that_once_passed_are_refused(id_, answer):
-    for seed in range(100):
+    for seed in range(100 if id_ == "start_here/accuracy" else 10):  # that one passed in one of 100 draws
         assert not checks.judged(find(id_), answer, seed).passed, seed
 
 

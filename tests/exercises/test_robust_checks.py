@@ -5,6 +5,7 @@ import itertools
 import os
 import re
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import torch
 
 from dlviz.answers import call, run, run_apart
 from dlviz.exercises import check, find
-from dlviz.exercises.kit.judge import Cases, judge
+from dlviz.exercises.kit.judge import Cases, drawn, judge
 
 DENSE = "layers/dense_forward"
 BATCHES = "feedforward/minibatches"
@@ -258,3 +259,23 @@ def test_a_seed_draws_the_same_cases():
 
     first, again, other = (check(DENSE, wrong, seed=seed) for seed in (1, 1, 2))
     assert str(first) == str(again) != str(other)
+
+
+def test_what_is_kept_of_a_case_is_kept_for_each_exercise():
+    """Two exercises have the same cases, and two are judged by the same rules."""
+    one, other = find("losses/cross_entropy"), find("losses/cross_entropy_gradient")
+    for _ in range(2):
+        assert check(one.id, one.answer, seed=3).passed and check(other.id, other.answer, seed=3).passed
+    numpy, torch_ = (drawn(find(f"feedforward/{name}"), 3) for name in ("digit_reader", "torch_digit_reader"))
+    assert numpy.kept is torch_.kept
+
+
+def test_a_rule_asked_of_infinities_warns_nobody():
+    def divided(scores, task, size):
+        answers = find("layers/output_head").answer(scores, task, size) * 1.0
+        answers[:, 0], answers[:, -1] = np.inf, -np.inf
+        return answers
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "infinity came" in check("layers/output_head", divided).message

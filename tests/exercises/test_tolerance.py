@@ -31,6 +31,11 @@ def test_every_style_passes(id_):
     assert not any(refused.values()), refused
 
 
+def styles_of(exercise):
+    """The right answers to it that stand beside these tests."""
+    return [answer for style, answer in styles.right_answers(find(exercise)) if style == "by hand"]
+
+
 def on(exercise, answer, *scripts):
     """The report on an answer that is run on these scripts."""
     cases = Cases(find(exercise), list(scripts))
@@ -77,6 +82,20 @@ def test_tanh_by_the_sigmoid():
     assert check("activations/tanh", by_the_sigmoid).passed
     report = check("activations/tanh", lambda x, grad_y: (np.tanh(x) + 1e-14, grad_y / np.cosh(x) ** 2))
     assert not report.passed
+
+
+def test_gates_by_tanh_where_the_state_is_tiny():
+    """(1 + tanh(a / 2)) / 2 is 0 where the sigmoid is 1e-24; no number of the answer is large."""
+    gates_by_tanh = styles_of("recurrent/lstm_cell")[0]
+    x, h, c = np.array([[-1.0]]), np.zeros((1, 1)), np.ones((1, 1))
+    weights = np.array([[0.0], [0.0], [0.0], [55.0]]), np.zeros((4, 1)), np.zeros(4)
+    assert on("recurrent/lstm_cell", gates_by_tanh, call(x, h, c, *weights)).passed
+
+    def off(*args):
+        h, c = gates_by_tanh(*args)
+        return h + 1e-14, c
+
+    assert not on("recurrent/lstm_cell", off, call(x, h, c, *weights)).passed
 
 
 def test_positions_in_float32():

@@ -110,7 +110,7 @@ def _(x, grad_y):
     return np.minimum(x, 0), grad_y * (x < 0)
 
 
-@relu.mistake("cut off at 1")
+@relu.mistake("clipped at 1")
 def _(x, grad_y):
     """You hold `y` between 0 and 1. ReLU has no upper limit: what is positive stays as it is."""
     return np.clip(x, 0, 1), grad_y * (x > 0)

@@ -37,6 +37,7 @@ def sigmoid(x, grad_y):
 @sigmoid.cases
 def _(rng):
     yield call(np.array([-2.0, 0.0, 3.0]), np.array([5.0, 7.0, -1.0]))
+    yield call(np.array([1.0, -2.0]), np.array([1.0, 3.0]))
     yield call(np.array([-710.0, -720.0]), np.ones(2))  # e^710 is more than a float can hold, e^-710 is not
     yield call(np.array([-50.0, -60.0]), np.array([1.0, -1.0]))
     yield call(np.array([0.0, 40.0, 800.0, -800.0]), np.array([2.0, 3.0, 5.0, 7.0]))

@@ -36,6 +36,7 @@ def _(rng):
     yield call(np.array([0.0, 20.0, 800.0, -800.0]), np.array([2.0, 3.0, 5.0, 7.0]))
     yield call(np.array([[-1, 2], [0, -40]]), np.array([[1.0, -2.0], [-3.0, 4.0]]))  # whole numbers
     yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)))
+    yield call(np.array([[0.5, -1.0]]), np.array([[1.0, 3.0]]))
     yield call(np.array([[-1e-12, 1e-12]]), np.array([[1.0, 2.0]]))
     for shape in [(6,), (1, 5), (4, 3), (2, 3, 4)]:
         yield call(*drawn(rng, shape, 1.0))

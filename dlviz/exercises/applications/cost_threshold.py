@@ -114,8 +114,8 @@ def _(p, cost_fp, cost_fn):
 
 @cost_threshold.mistake("prior counted twice")
 def _(p, cost_fp, cost_fn):
-    """You weight the costs by how common the classes are. A calibrated probability has that in already, so
-    it would count twice. The costs alone make the threshold: cost_fp / (cost_fp + cost_fn)."""
+    """You weight the costs by how common the classes are. A calibrated probability already contains that, so
+    it would count twice. The costs alone decide the threshold: cost_fp / (cost_fp + cost_fn)."""
     false, missed = cost_fp * (1 - p.mean()), cost_fn * p.mean()
     return decided(p, false / (false + missed), cost_fp, cost_fn)
 

@@ -76,8 +76,8 @@ def _(x, weight, grad_y):
 
 @dense_backward.mistake("bias gradient not summed")
 def _(x, weight, grad_y):
-    """You hand on `grad_y` as the bias gradient. One bias was added to every row of the batch, so what the
-    rows say adds up: sum over axis 0."""
+    """You return `grad_y` itself as the bias gradient. One bias was added to every row of the batch, so the
+    rows' parts add up: sum over axis 0."""
     return grad_y @ weight, grad_y.T @ x, grad_y.copy()
 
 

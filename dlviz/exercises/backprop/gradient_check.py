@@ -159,8 +159,8 @@ def _(w, x, t, claimed, eps):
 
 @gradient_check.mistake("divided by zero")
 def _(w, x, t, claimed, eps):
-    """Where both gradients are all 0 you divide 0 by 0, and say NaN of a claim that is right. Divide by 1
-    there: `largest or 1`."""
+    """Where both gradients are all 0 you divide 0 by 0, so the error of a correct gradient is NaN. Divide by
+    1 there: `largest or 1`."""
     numeric = differences(w, neuron_loss(x, t), eps)
     return numeric, np.abs(claimed - numeric).max() / max(np.abs(claimed).max(), np.abs(numeric).max())
 

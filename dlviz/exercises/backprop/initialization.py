@@ -93,8 +93,9 @@ def _(z, kind):
 
 @initialization.mistake("factor 2 left out")
 def _(z, kind):
-    """Your variance is half of what it should be. ReLU lets half of the signal through, so He doubles; and
-    Xavier's is one by the *mean* of inputs and outputs, which is 2 / (in + out)."""
+    """Your variance is half of what it should be. ReLU lets half of the signal through, so He's variance has
+    a factor of 2; and Xavier's is one divided by the *mean* of inputs and outputs, which is 2 / (in +
+    out)."""
     outputs, inputs = z.shape
     return z / np.sqrt(inputs if kind == "he" else inputs + outputs)
 

@@ -48,16 +48,17 @@ def training_steps(x, t, w1, b1, w2, b2, lr, steps):
 
 @training_steps.cases
 def _(rng):
-    yield call(
-        np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]),
-        np.array([[1.0], [0.0], [2.0]]),
-        np.array([[1.0, 0.5], [-1.0, 1.0]]),
-        np.array([0.0, 0.5]),
-        np.array([[1.0, -1.0]]),
-        np.array([0.25]),
-        0.1,
-        1,
+    first = (
+        *(np.array([[1.0, 2.0], [-1.0, 1.0], [2.0, -1.0]]), np.array([[1.0], [0.0], [2.0]])),
+        *(
+            np.array([[1.0, 0.5], [-1.0, 1.0]]),
+            np.array([0.0, 0.5]),
+            np.array([[1.0, -1.0]]),
+            np.array([0.25]),
+        ),
     )
+    yield call(*first, 0.1, 1)
+    yield call(*first, 0.1, 2)
     for n, inputs, hidden, outputs, steps in [
         (4, 2, 3, 2, 1),
         (5, 3, 4, 2, 3),

@@ -37,6 +37,8 @@ def _(rng):
     for n, k in [(1, 4), (3, 2), (4, 4), (2, 7), (5, 3)]:
         yield call(rng.normal(size=(n, k)), rng.normal(size=(n, k)))
     yield call(np.zeros((2, 3)), rng.normal(size=(2, 3)))  # ties
+    far = np.array([[500.0, 499.0, -300.0], [0.0, 1.0, 2.0]])
+    yield call(far, np.array([[1.0, 0.0, -2.0], [0.5, 3.0, 1.0]]))  # e^500 is a number, e^800 infinity
     yield call(rng.normal(size=(3, 1)), rng.normal(size=(3, 1)))  # a single class: y is 1 whatever z is
     yield call(rng.normal(size=(2, 3)), np.zeros((2, 3)))
     far = np.array([[1000.0], [-1000.0]])  # naive exponentials overflow
@@ -157,7 +159,7 @@ def _(z, grad_y):
 
 @vjp_of_softmax.mistake("overflow")
 def _(z, grad_y):
-    """You take `np.exp(z)` as it is. e^1000 is more than a float can hold, and infinity by infinity is NaN.
-    Subtract the largest score of each row first."""
+    """You take `np.exp(z)` as it is. e^1000 is more than a float can hold, and infinity divided by infinity
+    is NaN. Subtract the largest score of each row first."""
     e = np.exp(z)
     return _product(e / e.sum(axis=1, keepdims=True), grad_y)

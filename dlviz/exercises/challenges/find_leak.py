@@ -65,10 +65,8 @@ def draw(rng, n, m, features, leak, dtype=float):
 
 @find_leak.cases
 def _(rng):
-    x, t = (
-        np.array([[1.5, 10.0], [2.5, 30.0], [3.0, 20.0], [4.5, 50.0], [7.0, 60.0]]),
-        np.array([0, 1, 0, 1, 1]),
-    )
+    x = np.array([[1.5, 10.0], [2.5, 30.0], [3.0, 20.0], [4.5, 50.0], [7.0, 60.0]])
+    t = np.array([0, 1, 0, 1, 1])
     yield cut(x, t, 3, rounded=False)
     yield cut(x[[0, 1, 2, 1, 4]], t, 3, DUPLICATES)
     yield cut(x[[0, 1, 2, 0, 4]], t, 3, DUPLICATES)  # of the first training row
@@ -76,6 +74,7 @@ def _(rng):
     yield cut(x[[0, 1, 2, 4, 1]], [0, 1, 0, 1, 0], 3, DUPLICATES)  # the copy has another target
     yield cut(np.stack([x[:, 0], t], axis=1), t, 3, TARGET)
     yield cut(np.stack([t + 0.5, t, x[:, 1]], axis=1), t + 0.5, 3, TARGET)
+    yield cut(np.stack([x[:, 0], t, x[:, 1]], axis=1), t, 3, TARGET)  # between two others
     yield cut(x, t, 3, SCALED, rounded=False)
     yield cut(x, t, 3, SCALED)
     yield cut(x[[0, 0, 2, 4, 4]], t, 3)  # rows occur twice, but within one part
@@ -246,5 +245,5 @@ def _(*split):
 
 @find_leak.mistake("one mean is enough")
 def _(*split):
-    """You call it a leak if one column's mean fits, which may happen by chance: ask of all columns."""
+    """You call it a leak if one column's mean fits, which may happen by chance: all columns have to fit."""
     return found(*split, scaled=lambda mean, x, n: np.isclose(mean, x.mean(axis=0)).any())

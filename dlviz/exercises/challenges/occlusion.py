@@ -66,6 +66,11 @@ def _(rng):
     yield call(image, np.array([1]), 2, *small, w2, np.array([0.0, 0.5]))  # all is covered
     images = np.concatenate([image, [[[8.0, 0.0], [4.0, 8.0]]]])
     yield call(images, np.array([1, 0]), 1, *small, w2, np.zeros(2))
+    wide = np.array([[[1.0, 5.0, 2.0], [2.0, 4.0, 0.0]]])
+    yield call(
+        wide, np.array([1]), 2, np.ones((1, 6)) / 4, np.zeros(1), np.array([[1.0], [-1.0]]), np.zeros(2)
+    )
+    yield call(np.array([[[1, 5], [2, 5]]]), np.array([0]), 1, *small, w2, np.zeros(2))  # whole numbers
     whole = rng.integers(0, 9, (3, 3, 4))
     whole[:, 0, 0] += (2 - whole.sum(axis=(1, 2))) % 4  # no mean is a whole number
     w1, w2 = rng.integers(-3, 4, (5, 12)), rng.integers(-3, 4, (4, 5))
@@ -101,19 +106,7 @@ def mean(images, axis=(1, 2)):
     return images.mean(axis=axis, keepdims=True)
 
 
-def drops(
-    images,
-    target,
-    size,
-    w1,
-    b1,
-    w2,
-    b2,
-    fill=lambda images, patch: mean(images),
-    last=logits,
-    fresh=True,
-    over=0,
-):
+def drops(images, target, size, w1, b1, w2, b2, fill=None, last=logits, fresh=True, over=0):
     """The map, with parts exchanged: what fills the patch, what is measured, whether each place has a fresh
     copy, and how many places stick out of the image."""
 
@@ -125,7 +118,7 @@ def drops(
     for i, j in np.ndindex(result.shape[1:]):
         patch = slice(None), slice(i, i + size), slice(j, j + size)
         covered = images.astype(float) if fresh else covered
-        covered[patch] = fill(images, patch)
+        covered[patch] = fill(images, patch) if fill else mean(images)
         result[:, i, j] = measured(images) - measured(covered)
     return result
 

@@ -164,7 +164,7 @@ def _(x, target, w1, b1, w2, b2):
     return np.abs((w2[target] * (x @ w1.T > 0)) @ w1)
 
 
-@saliency.mistake("open at 0")
+@saliency.mistake("gradient 1 at zero")
 def _(x, target, w1, b1, w2, b2):
     """You let the gradient pass where the input of ReLU is exactly 0. There it is 0, here and in PyTorch:
     compare with `> 0`."""

@@ -287,7 +287,7 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
     return y, *kept(x, running_mean, running_var, momentum, training)
 
 
-@batch_norm.mistake("mean not taken away")
+@batch_norm.mistake("mean not subtracted")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
     """You divide, but never subtract the mean: (x - mean) / sqrt(var + eps)."""
     _, var = used(x, running_mean, running_var, training)

@@ -54,6 +54,7 @@ def images(rng, n, channels, height, width, out, kernel):
 def _(rng):
     x = np.array([[[[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [2.0, 0.0, 1.0]]]])
     yield call(x, np.array([[[[1.0, -1.0], [0.0, 2.0]]]]), np.array([0.5]), 1, 0)
+    yield call(x, np.array([[[[2.0]]]]), np.array([0.5]), 2, 0)  # every second pixel
     two = np.arange(16).reshape(1, 2, 2, 4) % 5  # whole numbers
     yield call(two, np.arange(8).reshape(2, 2, 1, 2) - 3, np.array([1, -1]), 1, 0)
     yield call(*images(rng, 1, 1, 4, 4, 1, (3, 3)), 1, 1)

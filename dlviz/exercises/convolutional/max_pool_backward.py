@@ -78,8 +78,8 @@ def first(window, place):
 
 @max_pool_backward.mistake("gradient to every tie")
 def _(x, grad_y, size):
-    """Where several pixels of a window are the largest, you give each of them the whole gradient. So more
-    goes back than came. Only the first one, row by row, takes it: `argmax`, not `==`."""
+    """Where several pixels of a window are the largest, you give each of them the whole gradient. Then more
+    gradient goes back than came in. Only the first one, row by row, takes it: `argmax`, not `==`."""
     return spread(x, grad_y, size, lambda window: window == window.max())
 
 
@@ -107,7 +107,7 @@ def _(x, grad_y, size):
 @max_pool_backward.mistake("mean instead")
 def _(x, grad_y, size):
     """You give every pixel of a window an equal share of its gradient. That is the gradient of average
-    pooling. The largest pixel decided alone, so it takes all."""
+    pooling. The largest pixel alone decided the result, so it gets the whole gradient."""
     return spread(x, grad_y, size, lambda window: 1 / window.size)
 
 

@@ -76,28 +76,28 @@ def _(size, kernel, stride, padding, dilation):
 
 @output_size.mistake("padding subtracted")
 def _(size, kernel, stride, padding, dilation):
-    """You take the padding away. It is added around the image, so the kernel can move farther."""
+    """You subtract the padding. It is added around the image, so the kernel can move farther."""
     return left(size, kernel, -padding, dilation) // stride + 1
 
 
 @output_size.mistake("floor forgotten")
 def _(size, kernel, stride, padding, dilation):
-    """You divide with `/`, which leaves a fraction of a position. A step that does not fit whole is not made:
-    divide with `//`."""
+    """You divide with `/`, which leaves a fraction of a position. A last step that doesn't fit completely
+    isn't taken: divide with `//`."""
     return left(size, kernel, padding, dilation) / stride + 1
 
 
 @output_size.mistake("rounded up")
 def _(size, kernel, stride, padding, dilation):
-    """You round up: your last window sticks out of the image. A step that does not fit whole is not made, so
-    round down, with `//`."""
+    """You round up: your last window sticks out of the image. A last step that doesn't fit completely isn't
+    taken, so round down, with `//`."""
     return math.ceil(left(size, kernel, padding, dilation) / stride) + 1
 
 
 @output_size.mistake("rounded to the nearest")
 def _(size, kernel, stride, padding, dilation):
-    """You round to the nearest whole number. A step that does not fit whole is not made, however little is
-    missing: round down, with `//`."""
+    """You round to the nearest whole number. A last step that doesn't fit completely isn't taken, however
+    little is missing: round down, with `//`."""
     return round(left(size, kernel, padding, dilation) / stride) + 1
 
 

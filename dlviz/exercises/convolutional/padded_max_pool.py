@@ -69,6 +69,6 @@ def _(x, size):
 
 @padded_max_pool.mistake("the window on one side")
 def _(x, size):
-    """The padding is gone, but your window begins at each place in place of lying around it. It reaches `size
-    // 2` to both sides."""
+    """The padding is gone, but your window begins at each position. It should be centred there, and reach
+    `size // 2` to both sides."""
     return np.array([x[i : i + size].max() for i in range(len(x))])

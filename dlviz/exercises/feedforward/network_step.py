@@ -10,6 +10,7 @@ from . import lesson
 
 @lesson.exercise(
     points=5,
+    scale=1,
     hints="""
     Three loops. Forward: keep the input of each layer in a list, since the backward pass needs all of them.
     Backward: from the last layer to the first. Update: at the very end, when all gradients are known.
@@ -66,8 +67,10 @@ def _(rng):
     )
     for n, sizes in [(5, (3, 4, 3)), (1, (2, 3, 2)), (6, (4, 5, 5, 3)), (4, (2, 4, 3, 4, 2)), (7, (3, 4))]:
         yield network(rng, n, sizes)
-    weight, bias = np.array([[800.0], [0.0]]), np.array([0.0, 1.0])
-    yield call(np.array([[1.0], [-1.0]]), np.array([1, 0]), [weight], [bias], 0.1)  # a float can't hold e^800
+    x, t = np.array([[1.0], [-1.0]]), np.array([1, 0])
+    yield call(x, t, [np.array([[0.5], [0.0]])], [np.array([0.0, 1.0])], 0.5)
+    weights = [np.array([[1.0], [2.0]]), np.array([[800.0, 0.0], [0.0, 0.5]])]
+    yield call(x, t, weights, [np.zeros(2), np.array([0.0, 1.0])], 0.1)  # a float can't hold e^800
 
 
 def network(rng, n, sizes):
@@ -242,8 +245,5 @@ def _(x, t, weights, biases, lr):
         e = np.exp(scores)
         p = e / e.sum(axis=1, keepdims=True)
         grads_w, grads_b = gradients(weights, inputs, (p - np.eye(p.shape[1])[t]) / len(t))
-        return (
-            moved(weights, grads_w, lr),
-            moved(biases, grads_b, lr),
-            -np.log(p[np.arange(len(t)), t]).mean(),
-        )
+        loss = -np.log(p[np.arange(len(t)), t]).mean()
+    return moved(weights, grads_w, lr), moved(biases, grads_b, lr), loss

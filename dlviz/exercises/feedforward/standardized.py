@@ -28,8 +28,8 @@ def standardized(x):
 
 @standardized.given
 def _(x):
-    """What comes back is right. But afterwards the data themselves are standardized as well: pictures of them
-    are wrong, and new data, scaled with the old mean, don't fit any more."""
+    """What comes back is right. But afterwards the array that came in holds other numbers, too: pictures of
+    the data are wrong, and new data, scaled with the old mean, don't fit any more."""
     x -= x.mean(axis=0)
     x /= x.std(axis=0)
     return x
@@ -62,3 +62,10 @@ def _(x):
     """Nothing is changed in place any more, but you divide by the variance. Divide by its root, the standard
     deviation."""
     return (x - x.mean(axis=0)) / x.var(axis=0)
+
+
+@standardized.mistake("divided by n - 1")
+def _(x):
+    """Nothing is changed in place any more, but your standard deviation divides the squares by n - 1, as
+    PyTorch's `std` does unless told otherwise. The given code's, NumPy's, divides by n."""
+    return (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)

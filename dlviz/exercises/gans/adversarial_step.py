@@ -276,8 +276,8 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("log of zero")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """You compute σ first and then its logarithm. With sure verdicts σ is rounded to 0 or 1, the logarithm is
-    infinite, and the parameters become NaN. Work on the logits: `softplus`, `logsigmoid`, or
+    """You compute σ first and then its logarithm. Where the discriminator is certain, σ is rounded to 0 or 1,
+    the logarithm is infinite, and the parameters become NaN. Work on the logits: `softplus`, `logsigmoid`, or
     `binary_cross_entropy_with_logits`."""
     return played(
         generator, discriminator, optimizer_g, optimizer_d, real, noise,
@@ -290,8 +290,9 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("log of zero")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """You hand σ(logits) to `nn.BCELoss`. With sure verdicts σ is rounded to 0 or 1; it puts 100 in place of
-    the infinite logarithm, with no slope at all. Hand the logits to `nn.BCEWithLogitsLoss`."""
+    """You hand σ(logits) to `nn.BCELoss`. Where the discriminator is certain, σ is rounded to 0 or 1;
+    `nn.BCELoss` then puts 100 in place of the infinite logarithm, and there is no gradient at all. Hand the
+    logits to `nn.BCEWithLogitsLoss`."""
     from torch.nn.functional import binary_cross_entropy
 
     def surprise(logits, label):
@@ -373,8 +374,8 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("discriminator updated in both halves")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """In the generator's half the discriminator moves, too: it learns to be fooled. Its gradients are a
-    by-product there; only `optimizer_g` steps."""
+    """In the generator's half the discriminator moves, too: it learns to be fooled. It gets gradients there,
+    too, but only `optimizer_g` takes a step."""
     fake = generator(noise)
     first = learn(optimizer_d, of_both(discriminator, real, fake.detach()))
     optimizer_d.zero_grad()
@@ -401,8 +402,8 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("generator's loss from the old discriminator")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """Your generator plays against the discriminator as it was before its update. Ask `discriminator(fake)`
-    anew, after `optimizer_d.step()`."""
+    """Your generator plays against the discriminator as it was before its update. Compute
+    `discriminator(fake)` again, after `optimizer_d.step()`."""
     fake = generator(noise)
     optimizer_g.zero_grad()
     loss_g = surprise(discriminator(fake))
@@ -422,7 +423,7 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("losses measured after the updates")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """Both networks are right. Return the losses that they learnt from, not what remains of them after the
+    """Both networks are right. Return the losses whose gradients were used, not the losses after the
     updates."""
     played(generator, discriminator, optimizer_g, optimizer_d, real, noise)
     fake = generator(noise)

@@ -250,8 +250,8 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("squares")
 def _(real_logits, fake_logits):
-    """You take squared distances of σ from 1 and 0. Where a verdict is wrong and sure of it, that has no
-    slope: take -log σ and -log(1 - σ)."""
+    """You take squared distances of σ from 1 and 0. Where the discriminator is wrong and certain, that loss
+    has hardly any slope: take -log σ and -log(1 - σ)."""
     real, fake = sigmoid(real_logits), sigmoid(fake_logits)
     return ((real - 1) ** 2).mean() + (fake**2).mean(), ((fake - 1) ** 2).mean()
 

@@ -63,6 +63,14 @@ def _(samples, modes):
 
 @modes_covered.mistake("the farthest mode")
 def _(samples, modes):
-    """You look for the farthest mode of each sample."""
+    """You look for the farthest mode of each sample. It belongs to the mode that is nearest: `argmin`."""
     distances = np.linalg.norm(samples[:, None] - modes, axis=2)
     return len(np.unique(distances.argmax(axis=1)))
+
+
+@modes_covered.mistake("always one mode")
+def _(samples, modes):
+    """Your count is 1 whatever the samples are. Perhaps `argmin` has no axis: then it finds the one smallest
+    distance of the whole table. Each sample has a nearest mode of its own: `axis=1`."""
+    distances = np.linalg.norm(samples[:, None] - modes, axis=2)
+    return len(np.unique(distances.argmin()))

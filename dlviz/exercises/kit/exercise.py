@@ -91,6 +91,7 @@ class Exercise:
         self.mistakes: list[Mistake] = []
         self.bug: Mistake | None = None  # the code that is given to be mended
         self.observed: Callable[..., str] | None = None
+        self.judged_like = self  # the exercise whose cases and mistakes it has
 
     # Declaring
 
@@ -133,6 +134,7 @@ class Exercise:
 
     def judged_as(self, other: "Exercise") -> None:
         """Take the cases, the oracle, the rules, the mistakes and what is observed of another exercise."""
+        self.judged_like = other
         self._draw, self.oracle, self.rules, self.mistakes, self.observed = (
             other._draw,
             other.oracle,

@@ -3,6 +3,7 @@
 Of the learner it sees outcomes only, plain data, and calls nothing that they made.
 """
 
+import pickle
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ import numpy as np
 
 from ...answers import Outcome, Script, perform
 from . import messages, oracle
-from .compare import as_numbers, coarsest, difference
+from .compare import as_numbers, coarsest, difference, far_apart
 from .exercise import Exercise, Mistake, Rule
 from .prediction import Prediction, judge_prediction
 from .report import Report
@@ -27,10 +28,11 @@ class Cases:
     exercise: Exercise
     scripts: list[Script]
     kept: dict[Any, Any] = field(default_factory=dict)
+    names: list[bytes] = field(default_factory=list)  # of the scripts, if others keep in the same dict
 
     def keep(self, make: Callable[..., Any], number: int, *more: Any) -> Any:
         """make(exercise, script, *more), computed once."""
-        key = (make, number, *more)
+        key = (make, self.names[number] if self.names else number, *more)
         if key not in self.kept:
             self.kept[key] = make(self.exercise, self.scripts[number], *more)
         return self.kept[key]
@@ -38,8 +40,18 @@ class Cases:
 
 @lru_cache(maxsize=16)
 def drawn(exercise: Exercise, seed: int) -> Cases:
-    """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them."""
-    return Cases(exercise, exercise.scripts(np.random.default_rng(seed)))
+    """The exercise's cases of that seed. Latest ones are kept, with all that was computed for them; and what
+    was computed for a case that is in every draw serves all of them."""
+    scripts = exercise.scripts(np.random.default_rng(seed))
+    return Cases(
+        exercise, scripts, _kept_of(exercise.judged_like), [pickle.dumps(script) for script in scripts]
+    )
+
+
+@lru_cache(maxsize=16)
+def _kept_of(exercise: Exercise) -> dict[Any, Any]:
+    """One dict for all draws, and for exercises that are judged alike."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -56,8 +68,11 @@ class Trial:
     precision: str = "float64"  # and among inputs and results
 
 
-def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
-    """What became of the answer that has these outcomes, one for each script unless time ran out."""
+def judge(cases: Cases, outcomes: Sequence[Outcome], changed: bool = False) -> Report:
+    """What became of the answer that has these outcomes, one for each script unless time ran out.
+
+    changed: whether it is known to be other code than was given; this makes it an attempt, whatever it does
+    """
     exercise = cases.exercise
     if isinstance(exercise, Prediction):
         return judge_prediction(exercise, outcomes[0])
@@ -81,17 +96,18 @@ def judge(cases: Cases, outcomes: Sequence[Outcome]) -> Report:
     if messages.is_misuse(smallest.outcome):
         return report
     if exercise.bug and _behaves(cases, exercise.bug, trials):
-        message = f"{messages.AS_GIVEN} {exercise.bug.message}"
-        return replace(report, attempted=False, message=message, **_evidence(exercise, smallest))
-    if mistake := diagnose(cases, trials):
+        told = messages.STILL_AS_GIVEN if changed else messages.AS_GIVEN
+        report = replace(report, attempted=changed, message=f"{told} {exercise.bug.message}")
+        if not changed:
+            return replace(report, **_evidence(exercise, smallest))
+    elif mistake := diagnose(cases, trials):
         report = replace(
             report, message=mistake.message, misconception=mistake.name, certain=exercise.oracle is not None
         )
     if exercise.observed and failed[0].outcome.ended == "well":
         seen = exercise.observed(failed[0].outcome.values[-1], *failed[0].script.steps[-1].args)
         report = replace(report, message=f"{report.message} {seen}".strip())
-    hint = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`'
-    return replace(report, hint=hint, **_evidence(exercise, smallest))
+    return replace(report, hint=messages.hint(exercise), **_evidence(exercise, smallest))
 
 
 def _evidence(exercise: Exercise, trial: Trial) -> dict[str, Any]:
@@ -107,22 +123,30 @@ def _evidence(exercise: Exercise, trial: Trial) -> dict[str, Any]:
 
 def assess(cases: Cases, number: int, outcome: Outcome) -> Trial:
     """Hold one outcome against what is right. Raises ImportError where PyTorch is missing."""
-    exercise, script = cases.exercise, cases.scripts[number]
-    expected = cases.keep(oracle.expected, number) if exercise.oracle else None
-    given = coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
+    expected = cases.keep(oracle.expected, number) if cases.exercise.oracle else None
+    given = cases.keep(_precision, number)
     precision = coarsest(np.zeros((), given), outcome.values)
-    trial = Trial(number, script, outcome, expected, "", given=given, precision=precision)
+    trial = Trial(number, cases.scripts[number], outcome, expected, "", given=given, precision=precision)
+    wrong, result = _wrong(cases, trial)
+    return replace(trial, wrong=wrong, result=result) if wrong else trial
+
+
+def _wrong(cases: Cases, trial: Trial) -> tuple[str, int]:
+    """What is wrong with an outcome, or nothing; and with which of its results."""
+    exercise, script, outcome, expected = cases.exercise, trial.script, trial.outcome, trial.expected
     if outcome.ended != "well":
-        return replace(trial, wrong=messages.ending(exercise, outcome, expected), result=len(outcome.values))
+        return messages.ending(exercise, outcome, expected), len(outcome.values)
     nothing = outcome.values[-1] is None  # says enough
     broken = [] if expected and nothing else _broken_rules(exercise, script, outcome)
-    if expected is None:
-        return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
-    for result, right in enumerate(expected.values):
+    for result, right in enumerate(expected.values if expected else ()):
         if sentence := _told(cases, trial, result, right):
-            where = messages.place(script, result)
-            return replace(trial, wrong=" ".join([*broken, where + sentence]), result=result)
-    return replace(trial, wrong=" ".join(broken) or messages.modified(exercise, script, outcome))
+            return " ".join([*broken, messages.place(script, result) + sentence]), result
+    return " ".join(broken) or messages.modified(exercise, script, outcome), 0
+
+
+def _precision(exercise: Exercise, script: Script) -> str:
+    """The coarsest dtype among the script's inputs."""
+    return coarsest(*((*step.args, *step.kwargs.values()) for step in script.steps))
 
 
 def _told(cases: Cases, trial: Trial, result: int, right: Any) -> str:
@@ -138,10 +162,15 @@ def _differs(cases: Cases, trial: Trial, result: int, other: Any) -> str:
     """How one of the learner's results differs from another by more than any rounding; or nothing."""
     got = trial.outcome.values[result]
     sentence = difference(got, other, trial.given)
-    if not sentence or (trial.precision == "float64" and difference(got, other, "float16")):
-        return sentence  # the latter is far from it: no need to find out, which takes time
+    if not sentence or (trial.precision == "float64" and _far(got, other, cases.exercise.scale)):
+        return sentence
     unsure = cases.keep(oracle.unsure, trial.number, trial.precision)
     return difference(got, other, trial.given, unsure[result])
+
+
+def _far(got: Any, other: Any, scale: float) -> bool:
+    """Whether it is no question of rounding, so that how sure the oracle is need not be found out."""
+    return far_apart(got, other, 1e-6 * scale) or (not scale and bool(difference(got, other, "float16")))
 
 
 def diagnose(cases: Cases, trials: Sequence[Trial]) -> Mistake | None:
@@ -176,6 +205,8 @@ def _alike(cases: Cases, trial: Trial, other: Outcome) -> bool:
         shapes = [getattr(as_numbers(outcome.values[-1]), "shape", None) for outcome in (mine, other)]
         broken = [_broken_rules(exercise, trial.script, outcome) for outcome in (mine, other)]
         return shapes[0] == shapes[1] and broken[0] == broken[1]
+    if trial.precision == "float64" and far_apart(mine.values, other.values, 1e-6 * exercise.scale):
+        return False
     return not any(_differs(cases, trial, result, value) for result, value in enumerate(other.values))
 
 
@@ -204,7 +235,8 @@ def _broken_rules(exercise: Exercise, script: Script, outcome: Outcome) -> list[
 def _holds(rule: Rule, script: Script, value: Any) -> bool:
     numbers = as_numbers(value)
     try:
-        return numbers is not None and bool(rule.holds(numbers, *script.steps[-1].args))
+        with np.errstate(all="ignore"):  # NaN and infinity are the learner's, and told as such
+            return numbers is not None and bool(rule.holds(numbers, *script.steps[-1].args))
     except (ValueError, TypeError, IndexError):  # a shape for which the rule makes no sense
         return False
 

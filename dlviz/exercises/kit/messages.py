@@ -6,12 +6,14 @@ from typing import Any
 from ...answers import Outcome, Script, Step
 from .compare import wanted
 from .exercise import Exercise
+from .reading import to_read
 from .view import show
 
 NOT_ATTEMPTED = (
     "Not attempted yet: write your answer in place of the line that raises, then run this cell again."
 )
 AS_GIVEN = "Not attempted yet: on every input, your function does what the given code does."
+STILL_AS_GIVEN = "You changed the code, but on every input it still returns what the given code returns."
 NOT_PREDICTED = "Not attempted yet: write your prediction in place of `...`, then run both cells again."
 STUCK = (
     " It could not be stopped: restart the kernel. A call of a library, such as a regular expression that "
@@ -52,7 +54,8 @@ def ending(exercise: Exercise, outcome: Outcome, expected: Outcome | None) -> st
                 itself += ", as you defined it, and not what it returns"
             return f"{itself}; {outcome.detail} came."
         case "odd type":
-            return f"It returned {outcome.detail}. Return {_asked(outcome, expected)} instead."
+            asked = _asked(outcome, expected)
+            return f"It returned {outcome.detail}. Return {asked}{',' * (',' in asked)} instead."
         case "time limit":
             limit = f"No result within {exercise.seconds:g} seconds of computing."
             return f"{limit} Is there an endless loop, or an `input()`?{STUCK * bool(outcome.detail)}"
@@ -71,6 +74,12 @@ def _signature(exercise: Exercise) -> str:
 def _asked(outcome: Outcome, expected: Outcome | None) -> str:
     """What should have been returned where something odd was."""
     return wanted(expected.values[len(outcome.values)]) if expected else "an array, a number or text"
+
+
+def hint(exercise: Exercise, more: str = "") -> str:
+    """The first hint, how to get the next, and where the lesson explains what is asked."""
+    told = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`{more}.'
+    return f"{told} {to_read(exercise.lesson, exercise.id)}".strip()
 
 
 def place(script: Script, result: int) -> str:

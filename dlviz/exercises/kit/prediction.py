@@ -116,7 +116,7 @@ def judge_prediction(exercise: Prediction, outcome: Outcome) -> Report:
         report,
         message=f"You predicted {show(predicted)}. {told}",
         misconception=mistake.name if mistake else None,
-        hint=f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`, or call `{exercise.name}()`.',
+        hint=messages.hint(exercise, f", or call `{exercise.name}()`"),
     )
 
 

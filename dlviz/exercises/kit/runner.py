@@ -11,6 +11,7 @@ import numpy as np
 from ...answers import run_all, run_apart
 from . import record
 from .exercise import Exercise
+from .given import is_given
 from .judge import Cases, drawn, judge
 from .lesson import Lesson
 from .overview import Markdown, Overview
@@ -32,7 +33,8 @@ def check(exercise: str, answer: Any, *, seed: int | None = None, apart: bool = 
     asked = find(exercise)
     cases = Cases(asked, asked.scripts(np.random.default_rng())) if seed is None else drawn(asked, seed)
     run = run_apart if apart else run_all
-    report = judge(cases, run(cases.scripts, answer, asked.seconds))
+    changed = asked.bug is not None and not is_given(asked, answer)
+    report = judge(cases, run(cases.scripts, answer, asked.seconds), changed)
     if report.attempted:
         record.add(asked.id, "passed" if report.passed else "wrong", report.points, report.misconception)
     return replace(report, notices=record.notices())

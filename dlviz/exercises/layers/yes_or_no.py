@@ -52,7 +52,7 @@ def _(x, weight, bias):
     return torch.sigmoid(torch.nn.functional.linear(x.double(), weight.double(), bias.double()))[:, 0] > 0.5
 
 
-@yes_or_no.mistake("the larger half")
+@yes_or_no.mistake("compared with the mean of the batch")
 def _(x, weight, bias):
     """You compare with the mean of the batch, so about half of the samples get a yes whatever the network
     says, and each answer depends on the other samples."""

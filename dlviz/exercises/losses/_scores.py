@@ -16,7 +16,9 @@ def score_cases(rng):
     yield call(np.array([[1, 2], [3, -4], [0, 0]]), np.array([1, 1, 0]))  # whole numbers
     yield call(np.zeros((2, 3)), np.array([2, 0]))  # ties
     yield call(np.array([[1000.0, 998.0, 0.0], [1.0, 0.0, 1.0]]), np.array([1, 2]))  # e^1000 is infinity
+    yield call(np.array([[1.0, 0.0]]), np.array([0]))
     yield call(np.array([[0.0, 800.0]]), np.array([0]))  # sure, and wrong: e^-800 is 0
+    yield call(np.array([[500.0, 499.0]]), np.array([1]))  # a float holds e^500, and not e^1000
     yield call(np.array([[-900.0, -901.0], [900.0, 901.0]]), np.array([0, 0]))
     for shape in [(1, 4), (5, 1), (5, 3), (3, 3), (2, 6), (4, 2)]:
         yield call(*labelled(rng, *shape))

@@ -9,6 +9,7 @@ from ._scores import log_softmax, one_hot, score_cases
 
 @lesson.exercise(
     points=2,
+    scale=1,
     hints="""
     For each sample, which probability does softmax give to the right class? Minus its logarithm is the
     sample's loss. But a probability can be so small that it becomes 0, and log 0 is minus infinity.
@@ -109,7 +110,7 @@ def _(scores, labels):
 @cross_entropy.mistake("softmax applied twice")
 def _(scores, labels):
     """You apply softmax twice. A softmax of probabilities gives nearly equal ones, so even a perfect answer
-    would have a loss. Pass the scores: the softmax is part of log p = s - log Σ e^s already."""
+    has a large loss. Pass the scores: the softmax is part of log p = s - log Σ e^s already."""
     return -right(log_softmax(softmax(scores)), labels).mean()
 
 

@@ -141,8 +141,8 @@ def _(scores, labels):
 
 @cross_entropy_gradient.mistake("overflow")
 def _(scores, labels):
-    """You take `np.exp(scores)` as they are. e^1000 is more than a float can hold, and infinity by infinity
-    is NaN. Subtract the largest score of each row first."""
+    """You take `np.exp(scores)` as they are. e^1000 is more than a float can hold, and infinity divided by
+    infinity is NaN. Subtract the largest score of each row first."""
     e = np.exp(scores)
     return (e / e.sum(axis=1, keepdims=True) - one_hot(scores, labels)) / len(labels)
 

@@ -131,8 +131,8 @@ def _(scores, targets, alpha, gamma):
 
 @focal.mistake("same probability for both classes")
 def _(scores, targets, alpha, gamma):
-    """You take σ(score) for every sample. For a 0, what is right has the probability 1 - σ(score), which is
-    σ(-score)."""
+    """You take σ(score) for every sample. For a 0, the probability of the right answer is 1 - σ(score), which
+    is σ(-score)."""
     log_p, hard = -np.logaddexp(0, -scores), np.exp(-np.logaddexp(0, scores)) ** gamma
     return np.mean(-alphas(targets, alpha) * hard * log_p)
 
@@ -140,7 +140,7 @@ def _(scores, targets, alpha, gamma):
 @focal.mistake("factor of the wrong class")
 def _(scores, targets, alpha, gamma):
     """Your logarithm is right, but your factor is (1 - σ(score))^gamma for every sample. For a 0 it is
-    σ(score)^gamma: one minus the probability of what is right."""
+    σ(score)^gamma: one minus the probability of the right answer."""
     _, log_p, _ = terms(scores, targets, gamma)
     return np.mean(-alphas(targets, alpha) * np.exp(-np.logaddexp(0, scores)) ** gamma * log_p)
 
@@ -175,7 +175,7 @@ def _(scores, targets, alpha, gamma):
 @focal.mistake("log of zero")
 def _(scores, targets, alpha, gamma):
     """You add target · ... and (1 - target) · ..., and one of the two is 0 times log 0, which is NaN. Choose
-    with `np.where` what is right, and take its logarithm straight from the score."""
+    the sign of the score with `np.where`, and take the logarithm straight from that score."""
     with np.errstate(all="ignore"):
         p = 1 / (1 + np.exp(-scores))
         yes, no = alpha * (1 - p) ** gamma * np.log(p), (1 - alpha) * p**gamma * np.log(1 - p)

@@ -184,8 +184,8 @@ def _(prediction, target, delta):
 
 @huber.mistake("delta ignored")
 def _(prediction, target, delta):
-    """Your loss is that for delta = 1, whatever `delta` is. Near ends at `delta`, and there the line begins,
-    with that slope."""
+    """Your loss is that for delta = 1, whatever `delta` is. The parabola ends at |d| = delta; there the line
+    begins, with the slope delta."""
     d = prediction - target
     return huber_losses(d, 1).mean(), np.clip(d, -1, 1) / d.size
 

@@ -98,15 +98,15 @@ def _(p, q):
 
 @kl_divergence.mistake("infinity hidden by a small number")
 def _(p, q):
-    """You add a small number before you take logarithms. That hides 0 · log 0, but also the infinity that is
-    due where `q` is 0 and `p` is not, and it changes small shares."""
+    """You add a small number before you take logarithms. That hides 0 · log 0. But it also hides that the
+    divergence is infinite where `q` is 0 and `p` is not, and it changes small shares."""
     return np.sum(p * np.log((p + 1e-12) / (q + 1e-12)), axis=-1)
 
 
 @kl_divergence.mistake("infinity hidden by a small number")
 def _(p, q):
-    """You clip the shares before you take logarithms. That hides the infinity which is due where `q` is 0 and
-    `p` is not."""
+    """You clip the shares before you take logarithms. That hides that the divergence is infinite where `q` is
+    0 and `p` is not."""
     return np.sum(p * np.log(np.maximum(p, 1e-10) / np.maximum(q, 1e-10)), axis=-1)
 
 

@@ -8,6 +8,7 @@ from . import lesson
 
 @lesson.exercise(
     points=2,
+    scale=1,
     hints="""
     Let all weights be 2. Does the loss change? Should it?
 

@@ -62,14 +62,14 @@ def _(lr, gamma, epochs):
     return torch.tensor(rates, dtype=torch.float64)
 
 
-@exponential_rates.mistake("the first rate decayed already")
+@exponential_rates.mistake("first rate already decayed")
 def _(lr, gamma, epochs):
     """Your rates fall as they should, but the first epoch already has lr · gamma. The first rate is `lr`
     itself: gamma⁰ = 1."""
     return lr * gamma ** np.arange(1, epochs + 1)
 
 
-@exponential_rates.mistake("a straight line")
+@exponential_rates.mistake("linear decay")
 def _(lr, gamma, epochs):
     """You take the same amount away in each epoch. The rate falls by the same factor: it is multiplied."""
     return lr * (1 - (1 - gamma) * np.arange(epochs))

@@ -80,7 +80,7 @@ def _(w, grad, v, lr, mu):
 
 @momentum.mistake("sign")
 def _(w, grad, v, lr, mu):
-    """You subtract the gradient from the velocity, and the velocity from the weights: twice minus goes
+    """You subtract the gradient from the velocity, and the velocity from the weights: two minus signs lead
     uphill. Here the velocity adds up gradients, `mu * v + grad`."""
     v = mu * v - grad
     return w - lr * v, v

@@ -74,9 +74,10 @@ def _(w, v, grads_w, grads_v, lr, momentum):
     return tuple(parameter.detach() for parameter in parameters)
 
 
-@two_velocities.mistake("velocities that start anew at each step")
+@two_velocities.mistake("velocities forgotten")
 def _(w, v, grads_w, grads_v, lr, momentum):
-    """You set the velocities to 0 inside the loop. They forget everything, and what is left is plain SGD."""
+    """Your velocities forget everything: they are set to 0 inside the loop, or the old ones aren't added.
+    What is left is plain SGD."""
     for grad_w, grad_v in zip(grads_w, grads_v, strict=True):
         w, v = w - lr * grad_w, v - lr * grad_v
     return w, v

@@ -132,7 +132,7 @@ def _(images, reach, training, seed):
     return moved(images, drawn(images, reach, seed)[:, ::-1], framed) if training else images
 
 
-@augment.mistake("never moves farthest")
+@augment.mistake("largest shift never drawn")
 def _(images, reach, training, seed):
     """You draw from -reach to reach - 1: `integers` leaves its upper end out. Draw up to `reach + 1`."""
     if not training:
@@ -151,9 +151,9 @@ def _(images, reach, training, seed):
     return moved(images, np.column_stack([shifts, shifts]), framed)
 
 
-@augment.mistake("frame kept")
+@augment.mistake("padding not cut off")
 def _(images, reach, training, seed):
-    """You return the images with their frame of zeros. Cut a window of the old height and width out of it."""
+    """You return the images with their padding. Cut a window of the old height and width out of each."""
     if not training:
         return images
     wide = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))

@@ -69,8 +69,8 @@ def _(x, grad_y, p, training, seed):
 
 @dropout.mistake("no rescaling")
 def _(x, grad_y, p, training, seed):
-    """You drop, and leave the rest as it is. Then the next layer gets less in training than in evaluation,
-    by the factor 1 - p. Divide what stays by 1 - p."""
+    """You drop units, and leave the others as they are. Then the next layer gets less in training than in
+    evaluation, by the factor 1 - p. Divide what stays by 1 - p."""
     keep = keeps(x, p, np.random.default_rng(seed)) if training else 1
     return x * keep, grad_y * keep
 

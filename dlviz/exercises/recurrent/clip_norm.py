@@ -104,8 +104,8 @@ def _(grads, max_norm):
 
 @clip_norm.mistake("largest number as the norm")
 def _(grads, max_norm):
-    """Your norm is the largest absolute value. Many moderate numbers make a long arrow, too: the root of the
-    sum of all squares."""
+    """Your norm is the largest absolute value. Many moderate numbers make a long vector, too: take the root
+    of the sum of all squares."""
     norm = max(np.abs(grad).max() for grad in grads)
     return shortened(grads, norm, max_norm), norm
 

@@ -76,10 +76,10 @@ def _(sequences, weight_x, weight_h, bias):
     return torch.func.functional_call(rnn, parameters, (sequences.double(),))[1][0]
 
 
-@final_states.mistake("zeros at each step")
+@final_states.mistake("only the last input counts")
 def _(sequences, weight_x, weight_h, bias):
-    """You set `h` to zeros at each step, so only the last input of a sequence counts. Set it once for each
-    sequence."""
+    """Only the last input of a sequence counts: `h` is set to zeros at each step, or left out of the step.
+    Set it to zeros once for each sequence, and use it in each step."""
     states = []
     for sequence in sequences:
         for x in sequence:

@@ -10,6 +10,7 @@ from ._cells import gated, loaded
 
 @lesson.exercise(
     points=3,
+    scale=1,
     hints="""
     Keep the two sums apart: `u`, from the input, and `v`, from the state, each three times as wide, in the
     order r, z, n.
@@ -137,8 +138,8 @@ def _(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
 
 @gru_cell.mistake("tanh and sigmoid swapped")
 def _(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
-    """Your gates come from tanh and your candidate from the sigmoid. A gate is a share, between 0 and 1:
-    sigmoid. What is written may go both ways: tanh."""
+    """Your gates come from tanh and your candidate from the sigmoid. A gate is a share between 0 and 1:
+    sigmoid. The candidate may be positive or negative: tanh."""
     u, v = sums(x, h, weight_ih, weight_hh, bias_ih, bias_hh)
     r, z = np.tanh(u[:2] + v[:2])
     return (1 - z) * sigmoid(u[2] + r * v[2]) + z * h
@@ -161,7 +162,7 @@ def _(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     return (1 - z) * n
 
 
-@gru_cell.mistake("everything written")
+@gru_cell.mistake("factor 1 - z left out")
 def _(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
     """You add all of the candidate to what stays of the old state. The shares must add up to 1: z of the old,
     1 - z of the new."""

@@ -10,6 +10,7 @@ from ._cells import gated, loaded
 
 @lesson.exercise(
     points=3,
+    scale=1,
     hints="""
     One sum as in the plain cell, `x @ weight_ih.T + h @ weight_hh.T + bias`, four times as wide. Cut it into
     four, in the order i, f, g, o.
@@ -95,8 +96,8 @@ def _(x, h, c, weight_ih, weight_hh, bias):
 
 @lstm_cell.mistake("tanh and sigmoid swapped")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """Your gates come from tanh and your candidate from the sigmoid. A gate is a share, between 0 and 1:
-    sigmoid. What is written may go both ways: tanh."""
+    """Your gates come from tanh and your candidate from the sigmoid. A gate is a share between 0 and 1:
+    sigmoid. The candidate may be positive or negative: tanh."""
     i, f, g, o = np.split(x @ weight_ih.T + h @ weight_hh.T + bias, 4, axis=1)
     return kept(c, np.tanh(i), np.tanh(f), sigmoid(g), np.tanh(o))
 
@@ -131,7 +132,7 @@ def _(x, h, c, weight_ih, weight_hh, bias):
     return o * c, c
 
 
-@lstm_cell.mistake("the old cell shown")
+@lstm_cell.mistake("output from the old cell state")
 def _(x, h, c, weight_ih, weight_hh, bias):
     """Your h is computed from the cell state before this step. Update c first, then compute h from the new
     one."""
@@ -139,7 +140,7 @@ def _(x, h, c, weight_ih, weight_hh, bias):
     return o * np.tanh(c), f * c + i * g
 
 
-@lstm_cell.mistake("nothing forgotten")
+@lstm_cell.mistake("forget gate left out")
 def _(x, h, c, weight_ih, weight_hh, bias):
     """You add to the cell without the forget gate (so did the first LSTM, of 1997). Keep `f * c` of the old
     content."""
@@ -147,9 +148,9 @@ def _(x, h, c, weight_ih, weight_hh, bias):
     return kept(c, i, 1.0, g, o)
 
 
-@lstm_cell.mistake("everything written")
+@lstm_cell.mistake("input gate left out")
 def _(x, h, c, weight_ih, weight_hh, bias):
-    """You write all of the candidate. The input gate says how much of it: `i * g`."""
+    """You add the whole candidate. The input gate says how much of it is added: `i * g`."""
     _, f, g, o = four(x, h, weight_ih, weight_hh, bias)
     return kept(c, 1.0, f, g, o)
 

@@ -127,10 +127,10 @@ def _(w, scaled_grad, scale, good, lr, interval):
     return stepped(w, scaled_grad, scale, good, lr, interval, keep=1)
 
 
-@loss_scaling.mistake("one step late")
+@loss_scaling.mistake("not raised at the end of the interval")
 def _(w, scaled_grad, scale, good, lr, interval):
-    """You ask for `good == interval` before this step is counted, so the scale is raised one step late. This
-    step counts: `good + 1 == interval`."""
+    """The scale isn't raised at the step that completes the interval. If you ask for `good == interval`
+    before this step is counted, it is raised one step late. This step counts: `good + 1 == interval`."""
     if not np.isfinite(scaled_grad).all():
         return w, scale / 2, 0
     w = w - lr * scaled_grad / scale

@@ -43,6 +43,7 @@ def _(rng):
     q, k = np.array([[[2.0, 0.0], [0.0, 2.0]]]), np.array([[[1.0, 0.0], [0.0, 1.0]]])
     yield call(q, k, np.array([[[10.0, 0.0, 1.0], [0.0, 20.0, 1.0]]]))
     yield call(q, k, np.array([[[1.0, 2.0], [3.0, 4.0]]]), np.array([[False, True], [False, False]]))
+    yield call(1e3 * q * np.array([1.0, -1.0]), k, 2 * np.ones((1, 2, 3)) * [[1.0], [3.0]])  # far apart
     for n, queries, keys, d, e in [(1, 3, 4, 2, 3), (2, 1, 5, 3, 1), (3, 4, 4, 4, 4), (4, 2, 3, 5, 2)]:
         yield call(*looked_up(rng, n, queries, keys, d, e))
     q, k, v = looked_up(rng, 2, 3, 5, 4, 3)
@@ -97,7 +98,7 @@ def _(q, k, v, mask=None):
 
 @attention.mistake("multiplied by √d")
 def _(q, k, v, mask=None):
-    """You multiply the scores by √d. They are to be made smaller: divide."""
+    """You multiply the scores by √d. The scores must become smaller: divide."""
     return attended(softmax(scored(q, k, mask) * q.shape[-1]), v)
 
 
@@ -202,10 +203,10 @@ def _(q, k, v, mask=None):
     return attended((1 + np.tanh(scored(q, k, mask) / 2)) / 2, v)
 
 
-@attention.mistake("the best key only")
+@attention.mistake("argmax in place of softmax")
 def _(q, k, v, mask=None):
-    """You give the whole weight to the key with the highest score, as a dictionary does. A step has no
-    gradient: the look-up is to be soft, by a softmax."""
+    """You give the whole weight to the key with the highest score, as a dictionary does. Such a hard choice
+    has no gradient. Attention makes a soft choice, with a softmax."""
     return attended(np.eye(k.shape[1])[scored(q, k, mask).argmax(axis=-1)], v)
 
 
@@ -250,7 +251,7 @@ def _(q, k, v, mask=None):
 
 @attention.mistake("mask transposed")
 def _(q, k, v, mask=None):
-    """You turn the mask around. Its rows are queries and its columns keys, as those of the scores."""
+    """You transpose the mask. Its rows are queries and its columns keys, like those of the scores."""
     if mask is None:
         return attended(softmax(scored(q, k)), v)
     if mask.shape[0] != mask.shape[1]:
@@ -272,14 +273,14 @@ def _(q, k, v, mask=None):
 
 @attention.mistake("keys and values swapped")
 def _(q, k, v, mask=None):
-    """You compare the queries with the values, and take means of the keys. Keys are for finding, values are
-    what is found."""
+    """You compare the queries with the values, and take means of the keys. The scores compare queries with
+    keys; the means are taken of the values."""
     return attended(softmax(scored(q, v, mask)), k)
 
 
 @attention.mistake("means of the keys")
 def _(q, k, v, mask=None):
-    """Your weights are right, but you take means of the keys. What is found lies in the values: `weights @
+    """Your weights are right, but you take means of the keys. The means are taken of the values: `weights @
     v`."""
     return softmax(scored(q, k, mask)) @ k, softmax(scored(q, k, mask))
 

@@ -52,8 +52,9 @@ def _(mask, length):
 
 @causal_mask.mistake("upper and lower swapped")
 def _(length):
-    """You hide the past and show the future. A row is who looks, a column at whom: what comes later stands to
-    the right of the diagonal, in the upper triangle (`np.triu`)."""
+    """You hide the past and show the future. A row belongs to the token that looks, a column to the token
+    that it looks at. What comes later stands to the right of the diagonal, in the upper triangle
+    (`np.triu`)."""
     return np.tri(length, k=-1, dtype=bool)
 
 

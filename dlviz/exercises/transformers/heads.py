@@ -94,18 +94,18 @@ def _(weights, v):
     return (weights @ v.reshape(n, count, keys, -1)).reshape(n, queries, -1)
 
 
-@heads.mistake("numbers dealt out in turn")
+@heads.mistake("every heads-th number to one head")
 def _(weights, v):
-    """You deal the numbers out as cards, one to each head in turn. The first width / heads numbers belong
+    """You give the numbers to the heads in turn, as cards are dealt. The first width / heads numbers belong
     together, to the first head: reshape to (n, S, heads, …), in this order."""
     n, count, queries, keys = weights.shape
     means = weights @ v.reshape(n, keys, -1, count).transpose(0, 3, 1, 2)
     return means.transpose(0, 2, 3, 1).reshape(n, queries, -1)
 
 
-@heads.mistake("numbers dealt out in turn")
+@heads.mistake("every heads-th number to one head")
 def _(weights, v):
-    """You deal the numbers out as cards, one to each head in turn, and join them head after head. The first
+    """You give the numbers to the heads in turn, as cards are dealt, and join them head after head. The first
     width / heads numbers are the first head's: reshape to (n, S, heads, …), in this order."""
     n, count, _, keys = weights.shape
     return joined(weights @ v.reshape(n, keys, -1, count).transpose(0, 3, 1, 2))
@@ -113,8 +113,8 @@ def _(weights, v):
 
 @heads.mistake("joined in turn")
 def _(weights, v):
-    """You join the heads as cards are shuffled, one number of each in turn. Lay them side by side: first all
-    that the first head has found, then the second's."""
+    """You join the heads one number at a time, in turn. Put them side by side: first all numbers of the first
+    head, then those of the second."""
     n, count, queries, _ = weights.shape
     return (weights @ parted(v, count)).transpose(0, 2, 3, 1).reshape(n, queries, -1)
 
@@ -168,7 +168,7 @@ def _(weights, v):
 
 @heads.mistake("weights transposed")
 def _(weights, v):
-    """You turn the weights around. Their rows are queries and their columns keys, ready for the product:
+    """You transpose the weights. Their rows are queries and their columns keys, ready for the product:
     `weights @ parts`."""
     return joined(weights.swapaxes(-1, -2) @ parted(v, weights.shape[1]))
 

@@ -42,6 +42,7 @@ def _(rng):
     for tokens, top_k in [(5, 3), (12, 4), (40, 10), (200, 50)]:
         yield call(rng.normal(size=tokens), float(rng.uniform(0.3, 0.9)), top_k)
         yield call(3 * rng.normal(size=tokens) - 4, float(rng.uniform(1.1, 3)), top_k)
+    yield call(np.array([500.0, 499.0, 0.0]), 1.0, 2)  # e^500 is a number, and e^1000 infinity
     yield call(1e3 * rng.normal(size=6), 0.01, 3)  # e to the power of 100,000
     yield call(rng.normal(size=7) - 2000, 1.2, 6)
 
@@ -160,8 +161,8 @@ def _(scores, temperature, top_k):
 
 @sampling.mistake("no shift before the exponential")
 def _(scores, temperature, top_k):
-    """With large scores or low temperatures `np.exp` overflows to infinity, and far below 0 all of it
-    vanishes: NaN both times. Subtract the highest before: the probabilities stay the same."""
+    """With large scores or low temperatures `np.exp` overflows to infinity, and with scores far below 0 every
+    power becomes 0. Both end in NaN. Subtract the highest score first: the probabilities stay the same."""
     powers = np.exp(chosen(scores, top_k) / temperature)
     return powers / powers.sum()
 
@@ -182,14 +183,15 @@ def _(scores, temperature, top_k):
 
 @sampling.mistake("softmax twice")
 def _(scores, temperature, top_k):
-    """You take the softmax of probabilities: they all are between 0 and 1, so nearly even chances come of
-    them. Temperature and top-k work on the scores; one softmax, at the end."""
+    """You take the softmax of probabilities: since all of them are between 0 and 1, the result is nearly
+    uniform. Temperature and top-k work on the scores; one softmax, at the end."""
     return softmax(chosen(softmax(scores), top_k) / temperature)
 
 
 @sampling.mistake("scores in place of probabilities")
 def _(scores, temperature, top_k):
-    """You return scores. Send them through a softmax: numbers from 0 to 1 are wanted, that add up to 1."""
+    """You return scores. Send them through a softmax: the result should be numbers from 0 to 1 that add up to
+    1."""
     return chosen(scores, top_k) / temperature
 
 

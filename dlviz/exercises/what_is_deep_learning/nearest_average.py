@@ -147,7 +147,7 @@ def _(x, t, queries):
 
 @nearest_average.mistake("most frequent class")
 def _(x, t, queries):
-    """You give every query the class that occurs most often in `t`, without a look at the query. Find out
-    which average it is nearest to."""
+    """You give every query the class that occurs most often in `t`, without looking at the query. Find the
+    average that is nearest to it."""
     classes, counts = np.unique(t, return_counts=True)
     return np.full(len(queries), classes[counts.argmax()])

@@ -35,6 +35,7 @@ def _(rng):
     yield call(np.zeros((2, 3, 3)))
     yield call(np.eye(4)[None])  # a diagonal: half a turn leaves it as it is
     yield call(np.array([[[1, 0, 0], [0, 1, 0]]]))  # whole numbers
+    yield call(np.array([[[0.5, 0.25, 0.0]]]))
     for shape in [(1, 8, 8), (4, 5, 3), (3, 2, 7), (20, 8, 8)]:
         yield call(rng.random(shape))
     yield call(rng.random((4, 5, 3)))  # other numbers of a shape that was there before
@@ -101,10 +102,10 @@ def _(images):
     return 1 - np.abs(images - images[:, :, ::-1]).mean(axis=2)
 
 
-@symmetry.mistake("differences cancel")
+@symmetry.mistake("every image symmetric")
 def _(images):
-    """You leave the sign of the differences. What is darker on the left is lighter in the mirror, so they add
-    up to 0 and everything looks symmetric. Take `np.abs` before the mean."""
+    """Every image gets 1, as if all were symmetric. With their signs, the differences add up to 0: what is
+    darker on the left is lighter in the mirror. Take `np.abs` before the mean."""
     return 1 - (images - images[:, :, ::-1]).mean(axis=(1, 2))
 
 
