@@ -32,9 +32,8 @@ check: .venv/test.stamp  ## formatting, lint and types
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-docs: .venv/test.stamp  ## the API reference, from the docstrings: docs/api/index.html
-	@$(PIP) -e '.[docs]'
-	@$(BIN)/python docs/reference.py
+docs: .venv/test.stamp  ## the API reference, from the docstrings: course/api/index.html
+	@$(BIN)/python course/reference.py
 
 # The stamps are as old as the last installation: it is repeated only when what is to be installed has changed.
 .venv/lab.stamp: pyproject.toml constraints.txt | .venv/bin/python

@@ -1,8 +1,8 @@
 """The API reference: a page for each public module of dlviz, made by pdoc from the docstrings.
 
-    python docs/reference.py [FOLDER]      into docs/api, or into FOLDER; then open its index.html
+    python course/reference.py [FOLDER]      into course/api, or into FOLDER; then open its index.html
 
-`make docs` installs pdoc and runs this.
+`make docs` runs this.
 """
 
 import sys
