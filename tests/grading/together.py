@@ -97,15 +97,16 @@ corpus.answers(
             import ctypes
             libc = ctypes.CDLL(None)
             libc.shmat.restype = ctypes.c_void_p
+            def fill():
+                number = libc.shmget(0, 300_000_000, 0o1600)
+                if number < 0:
+                    return False
+                place = libc.shmat(number, None, 0)
+                ctypes.memset(ctypes.c_void_p(place), 1, 300_000_000)
+                return libc.shmdt(ctypes.c_void_p(place)) == 0
+            filled = [fill() for _ in range(5)]
             def dense_forward(x, weight, bias):
-                for _ in range(5):
-                    number = libc.shmget(0, 300_000_000, 0o1600)
-                    if number < 0:
-                        return 0
-                    place = libc.shmat(number, None, 0)
-                    ctypes.memset(ctypes.c_void_p(place), 1, 300_000_000)
-                    libc.shmdt(ctypes.c_void_p(place))
-                return x @ weight.T + bias""",
+                return x @ weight.T + bias if all(filled) else 0""",
     },
     filtered=True,
 )
