@@ -13,7 +13,7 @@ from .results import StudentResult
 
 BAR, LINE, LETTER = 300, 24, 7.5  # pixels
 STATES = {"passed": "#009E73", "wrong": "#D55E00", "not attempted": "#999999"}
-MAKERS = {"with this mistake": "#D55E00", "tried without it": "#999999"}
+MAKERS = {"had it": "#D55E00", "tried without it": "#999999"}
 PLENTY = 20  # rows of the commonest mistakes
 
 
@@ -62,9 +62,12 @@ def _mistakes(by_exercise: dict[str, list[Mark]]) -> str:
     if not rows:
         return "<p>None that has a name.</p>"
     rows = sorted(rows, key=lambda row: -row[0])[:PLENTY]
+    names = Counter(row[2] for row in rows)
     makers = {
-        f"{exercise}: {name}": Counter(dict(zip(MAKERS, (count, tried - count), strict=True)))
-        for count, tried, name, exercise, _ in rows
+        name if names[name] == 1 else f"{name} ({exercise})": Counter(
+            {"had it": n, "tried without it": tried - n}
+        )
+        for n, tried, name, exercise, _ in rows
     }
     lines = [(name, exercise, str(count), told) for count, _, name, exercise, told in rows]
     headings = ("mistake", "exercise", "students", "what to tell them")
@@ -134,7 +137,8 @@ def bars(states: Mapping[str, Counter[str]], colours: Mapping[str, str] = STATES
     """A picture: a bar for each line, divided by kinds in their colours, and the number of the first kind."""
     first = next(iter(colours))
     label = 20 + round(LETTER * max(map(len, states)))
-    width = label + BAR + 130
+    told = {row: f"{count[first]} of {count.total()} {first}" for row, count in states.items()}
+    width = label + BAR + 20 + round(LETTER * max(map(len, told.values())))
     lines = []
     for row, (exercise, count) in enumerate(states.items()):
         y, x = row * LINE, float(label)
@@ -143,8 +147,7 @@ def bars(states: Mapping[str, Counter[str]], colours: Mapping[str, str] = STATES
             part = BAR * count[state] / count.total()
             lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{part:.1f}" height="16" fill="{colour}"/>')
             x += part
-        told = f"{count[first]} of {count.total()} {first}"
-        lines.append(f'<text x="{label + BAR + 10}" y="{y + 16}">{told}</text>')
+        lines.append(f'<text x="{label + BAR + 10}" y="{y + 16}">{told[exercise]}</text>')
     legend = " · ".join(
         f'<span style="color: {colour}">■</span> {state}' for state, colour in colours.items()
     )
