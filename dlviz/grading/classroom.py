@@ -69,7 +69,7 @@ def page(found: Mapping[str, Record], told: Sequence[str] = ()) -> str:
         "<h2>The commonest mistakes</h2>",
         _mistakes(found),
         "<h2>Bets</h2>",
-        bets(record.bets for record in found.values()),
+        bets(list(found.values())),
     ]
     if told:
         parts += ["<h2>Without a record</h2>", listed(told)]

@@ -35,15 +35,20 @@ class Exercise:
 
 @dataclass
 class Record:
-    """What a learner did: exercises and bets by id; a bet is right, wrong, or open (None)."""
+    """What a learner did: exercises and bets by id; a bet is right, wrong, or open (None).
+
+    choices: what was chosen in each bet, when it was settled or last
+    """
 
     exercises: dict[str, Exercise] = field(default_factory=dict)
     bets: dict[str, bool | None] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, saved: Mapping[str, Any]) -> "Record":
         """The record again, of what `dataclasses.asdict` made of it."""
-        return cls({id_: Exercise(**done) for id_, done in saved["exercises"].items()}, dict(saved["bets"]))
+        exercises = {id_: Exercise(**done) for id_, done in saved["exercises"].items()}
+        return cls(exercises, dict(saved["bets"]), dict(saved["choices"]))
 
 
 class NoRecord(Exception):
@@ -93,7 +98,8 @@ def _kept(path: Path) -> tuple[list[Any], list[Any]]:
         queries = {
             "event": f"SELECT substr(exercise, 1, 100), kind, substr(misconception, 1, 200) FROM event "
             f"WHERE kind IN {KINDS} ORDER BY rowid LIMIT {MAX_ROWS}",
-            "bet": f"SELECT substr(bet, 1, 100), right FROM bet ORDER BY rowid LIMIT {MAX_ROWS}",
+            "bet": f"SELECT substr(bet, 1, 100), substr(choice, 1, 100), right FROM bet "
+            f"ORDER BY rowid LIMIT {MAX_ROWS}",
         }
         rows = [
             database.execute(query).fetchall() if table in kinds else [] for table, query in queries.items()
@@ -106,7 +112,7 @@ def _exported(path: Path) -> tuple[list[Any], list[Any]]:
         raise ValueError("it is too large")
     saved = json.loads(path.read_text(encoding="utf-8"))
     events = [(event["exercise"], event["kind"], event["misconception"]) for event in saved["events"]]
-    return events, [(bet["bet"], bet["right"]) for bet in saved["bets"]]
+    return events, [(bet["bet"], bet["choice"], bet["right"]) for bet in saved["bets"]]
 
 
 def _made(events: list[Any], bets: list[Any]) -> Record:
@@ -122,7 +128,8 @@ def _made(events: list[Any], bets: list[Any]) -> Record:
         done.solution_seen |= kind == "solution"
         if isinstance(misconception, str):
             done.misconceptions.append(misconception[:200])
-    for bet, right in bets:
-        if isinstance(bet, str) and record.bets.get(bet[:100]) is None:
+    for bet, choice, right in bets:
+        if isinstance(bet, str) and isinstance(choice, str) and record.bets.get(bet[:100]) is None:
             record.bets[bet[:100]] = None if right is None else bool(right)
+            record.choices[bet[:100]] = choice[:100]
     return record

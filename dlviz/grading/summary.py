@@ -1,14 +1,14 @@
 """The class at one glance: how each exercise went, which mistakes are the commonest, who needs a look."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from dlviz.exercises.kit.view import prose
 
 from .feedback import document
 from .marking import Mark
-from .records import RECORD
+from .records import RECORD, Record
 from .results import StudentResult
 
 BAR, LINE, LETTER = 300, 24, 7.5  # pixels
@@ -91,11 +91,7 @@ def _progress(results: Sequence[StudentResult], exercises: Sequence[str]) -> str
     headings = ("exercise", "students", "passed", "attempts", "hints", "solutions seen")
     return (
         f"<p>By the records of {_counted(len(found), 'student')}. Students can change "
-        "their own record: no mark follows from it.</p>"
-        + table(headings, lines)
-        + bets(
-            [{bet: right for bet, right in one.bets.items() if bet.split("/")[0] in stems} for one in found]
-        )
+        "their own record: no mark follows from it.</p>" + table(headings, lines) + bets(found, stems)
     )
 
 
@@ -121,16 +117,23 @@ def _attention(results: Sequence[StudentResult]) -> str:
 # Pieces of a page
 
 
-def bets(found: Iterable[Mapping[str, bool | None]]) -> str:
-    """How many were right and wrong in each bet, by each learner's bets; one that is not settled is None."""
-    counts: dict[str, Counter[bool]] = {}
-    for bet, right in (one for learner in found for one in learner.items()):
-        if right is not None:
-            counts.setdefault(bet, Counter())[right] += 1
-    if not counts:
+def bets(found: Sequence[Record], stems: Collection[str] = ()) -> str:
+    """How many were right and wrong in each settled bet (of these stems), and what most of the latter chose."""
+    wrong: dict[str, Counter[str]] = {}
+    right: Counter[str] = Counter()
+    for record in found:
+        for bet, outcome in record.bets.items():
+            if outcome is not None and (not stems or bet.partition("/")[0] in stems):
+                right[bet] += outcome
+                wrong.setdefault(bet, Counter())[record.choices[bet]] += not outcome
+    if not wrong:
         return "<p>No bet is settled.</p>"
-    lines = [(bet, str(count[True]), str(count[False])) for bet, count in sorted(counts.items())]
-    return table(("bet", "right", "wrong"), lines)
+    lines = []
+    for bet, choices in sorted(wrong.items()):
+        ((common, most),) = choices.most_common(1)
+        chosen = f"{common} ({most})" if most else ""
+        lines.append((bet, str(right[bet]), str(choices.total()), chosen))
+    return table(("bet", "right", "wrong", "commonest wrong answer"), lines, words=(0, 3))
 
 
 def bars(states: Mapping[str, Counter[str]], colours: Mapping[str, str] = STATES) -> str:

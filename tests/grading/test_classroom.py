@@ -39,7 +39,7 @@ def test_a_class(learner, tmp_path, capsys):
     text = (tmp_path / "out" / "class.html").read_text()
     assert "2 learners" in text and "1 of 2 passed" in text and "02 Layers" in text and "06 Losses" in text
     assert '<td>bias left out</td><td>layers/dense_forward</td><td class="number">2</td>' in text
-    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td>' in text
+    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td><td>two (1)</td>' in text
     with (tmp_path / "out" / "class.csv").open() as file:
         first = next(csv.DictReader(file))
     assert first == {
