@@ -118,7 +118,7 @@ def _attention(results: Sequence[StudentResult]) -> str:
 
 
 def bets(found: Sequence[Record], stems: Collection[str] = ()) -> str:
-    """How many were right and wrong in each settled bet (of these stems), and what most of the latter chose."""
+    """How many were right and wrong in each settled bet (of these stems), and the commonest wrong answer."""
     wrong: dict[str, Counter[str]] = {}
     right: Counter[str] = Counter()
     for record in found:
