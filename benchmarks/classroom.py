@@ -41,7 +41,7 @@ from benchmarks.latency import WATCH
 from dlviz.lessons import course_notebooks
 
 KEYS, PAUSE = 40, 0.5  # of each learner; seconds from one key to the next
-PATIENCE = 600_000  # ms for all to have their first picture
+PATIENCE = 300_000  # ms for a learner to get to each next stage
 CONFIGURATION = """
 c = get_config()
 c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
@@ -60,11 +60,16 @@ c.JupyterHub.concurrent_spawn_limit = 0
 """
 RUN_TO_THE_PICTURE = """
 async () => {
-  const notebook = jupyterapp.shell.currentWidget.content;
+  const { content: notebook, context } = jupyterapp.shell.currentWidget;
+  await context.ready;
+  await context.sessionContext.ready;
   const isPicture = (cell) => /^[A-Z][a-zA-Z]+\\(\\)$/.test(cell.model.sharedModel.source);
-  notebook.activeCellIndex = notebook.widgets.findIndex(isPicture);
-  jupyterapp.commands.execute("notebook:run-all-above");
-  jupyterapp.commands.execute("notebook:run-cell");
+  const place = notebook.widgets.findIndex(isPicture);
+  notebook.activeCellIndex = place;
+  await jupyterapp.commands.execute("notebook:run-all-above");
+  notebook.activeCellIndex = place;
+  await jupyterapp.commands.execute("notebook:run-cell");
+  await notebook.scrollToItem(place, "center");  // a cell that is out of sight has no picture
 }
 """
 
@@ -145,12 +150,7 @@ async def opened(browser: Browser, address: str, name: str) -> tuple[Page, float
     begun = time.monotonic()
     await page.click("input[type=submit]")
     await page.wait_for_selector(".jp-Notebook .jp-Cell")
-    await page.wait_for_function(
-        "!!window.jupyterapp?.shell.currentWidget?.context?.sessionContext.session?.kernel"
-    )
-    await page.evaluate("() => { jupyterapp.commands.execute('notebook:trust'); }")
-    with contextlib.suppress(Exception):
-        await page.locator(".jp-Dialog .jp-mod-accept").first.click(timeout=1000)
+    await page.wait_for_function("!!window.jupyterapp?.shell.currentWidget?.content?.widgets?.length")
     await page.evaluate(RUN_TO_THE_PICTURE)
     await page.wait_for_selector(".dlviz-figure canvas[data-frame]")
     return page, time.monotonic() - begun
