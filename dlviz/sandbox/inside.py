@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from dlviz.answers.guarded import run_each
 
-from . import calls, confine, wire
+from . import calls, confine, tree, wire
 from .program import Cell, Program, program
 
 HOME = "/home/learner"
@@ -189,11 +189,8 @@ def _processes() -> int:
 
 def _end_orphans() -> None:
     """Kill whatever a learner's code has left running, and its children, until there is none."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:
-        with contextlib.suppress(OSError):
-            for child in listed.read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+        tree.end(os.getpid())
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:

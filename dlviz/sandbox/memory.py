@@ -2,16 +2,10 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
-PROC = Path("/proc")
+from .tree import PROC, descendants
+
 EVERY = 0.1  # seconds between two looks
-
-
-def watched() -> bool:
-    """Whether it can be seen on this machine (Linux)."""
-    return (PROC / f"self/task/{os.getpid()}/children").exists()
 
 
 def over(process: int, limit: int) -> bool:
@@ -19,21 +13,10 @@ def over(process: int, limit: int) -> bool:
 
     A page that several share counts once. Processes that start meanwhile may be missed, until the next look.
     """
-    all_of_them = list(_descendants(process))
+    all_of_them = list(descendants(process))
     if sum(map(_whole, all_of_them)) <= limit:  # each with all that it shares: quick, and never too little
         return False
     return sum(map(_share, all_of_them)) > limit
-
-
-def _descendants(process: int) -> Iterator[int]:
-    waiting, seen = [process], {process}
-    while waiting:
-        for listed in (PROC / str(waiting.pop()) / "task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                for child in set(map(int, listed.read_text().split())) - seen:
-                    seen.add(child)
-                    waiting.append(child)
-                    yield child
 
 
 def _whole(process: int) -> int:

@@ -18,7 +18,7 @@ import numpy as np
 
 from dlviz.answers import call
 
-from . import memory, view
+from . import memory, tree, view
 from .confine import Limits
 from .job import Job, Result, as_sent, result
 from .program import Cell
@@ -80,7 +80,7 @@ class Sandbox:
     @property
     def protections(self) -> list[str]:
         """What holds the learner's code here, and what does not, in sentences."""
-        return view.protections(self.level, self.limits, self.refused, self.filtered, memory.watched())
+        return view.protections(self.level, self.limits, self.refused, self.filtered, tree.known())
 
     def close(self) -> None:
         """End the process, and take its folder away."""
@@ -129,6 +129,7 @@ class Sandbox:
     def _stop(self) -> None:
         if self._process is not None:
             self._control.close()
+            tree.end(self._process.pid)  # without namespaces, they would outlive it
             self._process.kill()
             self._process.wait()
             self._process.stderr.close()

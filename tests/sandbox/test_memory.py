@@ -8,10 +8,10 @@ from subprocess import PIPE, Popen
 
 import pytest
 
-from dlviz.sandbox import memory
+from dlviz.sandbox import memory, tree
 
 MB = 1_000_000
-pytestmark = pytest.mark.skipif(not memory.watched(), reason="this system does not tell")
+pytestmark = pytest.mark.skipif(not tree.known(), reason="this system does not tell")
 
 
 @pytest.fixture
