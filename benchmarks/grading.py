@@ -14,6 +14,7 @@ import inspect
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -84,7 +85,7 @@ def answer(exercise: Exercise, kind: str, draw: random.Random) -> str:
     if kind == "right" or not mistakes:
         return exercise.source
     source = textwrap.dedent(inspect.getsource(draw.choice(mistakes)))
-    return source[source.index("def ") :].replace("def _(", f"def {exercise.name}(", 1)
+    return re.sub(r"def \w+\(", f"def {exercise.name}(", source[source.index("def ") :], count=1)
 
 
 def command(place: Path, out: Path) -> list[str]:

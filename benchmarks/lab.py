@@ -23,6 +23,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NBGRADER = ("formgrader", "assignment_list", "course_list", "validate_assignment")
+EXTENSIONS = ("@jupyter/nbgrader", "@jupyter-notebook/lab-extension")
 
 
 def find_chromium() -> str:
@@ -41,6 +43,7 @@ def server(folder: Path, home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    as_learners_have_it(home / "config")
     env = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -65,6 +68,17 @@ def server(folder: Path, home: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(120)
+
+
+def as_learners_have_it(config: Path) -> None:
+    """Switch off what only the test tools bring to JupyterLab: nbgrader, and Notebook, which it installs."""
+    served = {f"nbgrader.server_extensions.{name}": False for name in NBGRADER}
+    for name, content in {
+        "labconfig/page_config.json": {"disabledExtensions": dict.fromkeys(EXTENSIONS, True)},
+        "jupyter_server_config.d/nbgrader.json": {"ServerApp": {"jpserver_extensions": served}},
+    }.items():
+        (config / name).parent.mkdir(parents=True, exist_ok=True)
+        (config / name).write_text(json.dumps(content))
 
 
 def _wait_for(address: str, process: subprocess.Popen, log: Path, seconds: float = 60) -> None:

@@ -9,7 +9,7 @@ from dlviz.exercises import lessons
 from . import records
 from .feedback import document
 from .records import Record
-from .summary import bars, listed, table
+from .summary import bars, bets, listed, table
 
 PLENTY = 15  # rows of the commonest mistakes
 
@@ -69,7 +69,7 @@ def page(found: Mapping[str, Record], told: Sequence[str] = ()) -> str:
         "<h2>The commonest mistakes</h2>",
         _mistakes(found),
         "<h2>Bets</h2>",
-        _bets(found),
+        bets(list(found.values())),
     ]
     if told:
         parts += ["<h2>Without a record</h2>", listed(told)]
@@ -90,7 +90,9 @@ def _learners(found: Mapping[str, Record]) -> str:
                 *(str(sum(one.solution_seen for one in done)), f"{sum(settled)} of {len(settled)}"),
             )
         )
-    return table(("learner", "latest lesson", "done", "hints", "solutions seen", "bets right"), made, words=2)
+    return table(
+        ("learner", "latest lesson", "done", "hints", "solutions seen", "bets right"), made, words=(0, 1)
+    )
 
 
 def _states(found: Mapping[str, Record]) -> dict[str, Counter[str]]:
@@ -116,16 +118,6 @@ def _mistakes(found: Mapping[str, Record]) -> str:
     if not counts:
         return "<p>None that has a name.</p>"
     common = counts.most_common(PLENTY)
-    return table(("mistake", "exercise", "learners"), [(*key, str(count)) for key, count in common], words=2)
-
-
-def _bets(found: Mapping[str, Record]) -> str:
-    counts: dict[str, Counter[bool]] = {}
-    for record in found.values():
-        for bet, right in record.bets.items():
-            if right is not None:
-                counts.setdefault(bet, Counter())[right] += 1
-    if not counts:
-        return "<p>None is settled.</p>"
-    lines = [(bet, str(count[True]), str(count[False])) for bet, count in sorted(counts.items())]
-    return table(("bet", "right", "wrong"), lines)
+    return table(
+        ("mistake", "exercise", "learners"), [(*key, str(count)) for key, count in common], words=(0, 1)
+    )

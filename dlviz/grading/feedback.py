@@ -15,7 +15,8 @@ STYLE = """
   --jp-success-color1: #009E73; --jp-error-color1: #D55E00; --jp-border-color1: #777777; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-table { font-size: 0.95rem; } th, td { text-align: left; vertical-align: top; padding: 2px 12px 2px 0; }
+table { font-size: 0.95rem; margin: 0.5rem 0 1rem; }
+th, td { text-align: left; vertical-align: top; padding: 2px 12px 2px 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 svg { max-width: 100%; height: auto; } ul { padding-left: 1.2rem; }
 """

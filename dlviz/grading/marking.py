@@ -16,6 +16,7 @@ from .restore import Restored, restored
 UNMARKED = "This could not be marked by itself, so your teacher looks at it:"
 ENDS = {
     "time": "No result came in time. Is there an endless loop, or an `input()`?",
+    "memory": "Its processes together took more memory than an answer may have.",
     "gave more than may be sent": "It returned more than 128 MB.",
 }
 

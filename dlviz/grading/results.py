@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .marking import Mark
+from .records import Record
 
 VERSION = 1
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
@@ -39,13 +40,17 @@ class Marked:
 
 @dataclass(frozen=True)
 class StudentResult:
-    """All that came of one submission. `problems` are for the teacher, such as files that can't be marked."""
+    """All that came of one submission. `problems` are for the teacher, such as files that can't be marked.
+
+    record: of the student's progress, if it was handed in; no mark follows from it
+    """
 
     student: str
     key: str
     fingerprint: str
     lessons: list[Marked]
     problems: list[str] = field(default_factory=list)
+    record: Record | None = None
 
 
 class Store:
@@ -73,7 +78,8 @@ class Store:
             Marked(**lesson | {"marks": [Mark(**mark) for mark in lesson["marks"]]})
             for lesson in kept["lessons"]
         ]
-        return StudentResult(**kept | {"lessons": lessons})
+        record = Record.of(kept["record"]) if kept.get("record") else None
+        return StudentResult(**kept | {"lessons": lessons, "record": record})
 
     def keep(self, result: StudentResult) -> None:
         """Write it, in one step."""

@@ -16,7 +16,7 @@ import dlviz
 from dlviz.sandbox import Limits, NoSandbox, Sandbox
 from dlviz.sandbox.confine import end_with_parent
 
-from . import feedback, results, summary
+from . import feedback, records, results, summary
 from .marking import mark
 from .release import Lesson, lessons
 from .results import Marked, Store, StudentResult
@@ -114,8 +114,10 @@ def student(submission: Submission, context: Context, sandbox: Sandbox) -> Stude
     problems = submission.problems + told
     if not made and not told:
         problems.append("no notebook was handed in")
+    record, unread = records.handed_in(submission.paths)
+    problems += [unread] if unread else []
     fingerprint = context.fingerprint(submission)
-    return StudentResult(submission.student, submission.key, fingerprint, made, problems)
+    return StudentResult(submission.student, submission.key, fingerprint, made, problems, record)
 
 
 def _marked(

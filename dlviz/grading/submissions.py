@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .archives import is_archive, unpack
 from .notebook import Submitted, Unreadable, read
+from .records import RECORD
 from .release import Lesson
 from .restore import likeness
 
@@ -120,7 +121,12 @@ def _add(submission: Submission, path: Path, name: str, scratch: Path, depth: in
             submission.problems.append(f"{path.name} cannot be read: {error.strerror}")
             return
         for inner in inside:
-            if inner.name not in IGNORED:
+            if (
+                inner.name == RECORD.parent.name and not inner.is_symlink()
+            ):  # of that folder, the record alone
+                if (inner / RECORD.name).exists():
+                    _add(submission, inner / RECORD.name, f"{name}/{RECORD}".lstrip("/"), scratch, depth + 2)
+            elif inner.name not in IGNORED:
                 _add(submission, inner, f"{name}/{inner.name}".lstrip("/"), scratch, depth + 1)
     elif is_archive(path) and not path.is_relative_to(scratch):  # one within another is not opened
         folder = scratch / path.name

@@ -1,17 +1,19 @@
 """The class at one glance: how each exercise went, which mistakes are the commonest, who needs a look."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from dlviz.exercises.kit.view import prose
 
 from .feedback import document
 from .marking import Mark
+from .records import RECORD, Record
 from .results import StudentResult
 
 BAR, LINE, LETTER = 300, 24, 7.5  # pixels
 STATES = {"passed": "#009E73", "wrong": "#D55E00", "not attempted": "#999999"}
+MAKERS = {"had it": "#D55E00", "tried without it": "#999999"}
 PLENTY = 20  # rows of the commonest mistakes
 
 
@@ -30,6 +32,8 @@ def page(results: Sequence[StudentResult], protections: Sequence[str] = ()) -> s
         bars(states) + table(("exercise", *STATES), lines) if states else "<p>There is none.</p>",
         "<h2>The commonest mistakes</h2>",
         _mistakes(by_exercise),
+        "<h2>Hints and bets</h2>",
+        _progress(results, list(by_exercise)),
         "<h2>Points</h2>",
         _points(results),
         "<h2>To look at</h2>",
@@ -53,10 +57,42 @@ def _mistakes(by_exercise: dict[str, list[Mark]]) -> str:
     for exercise, marks in by_exercise.items():
         named = Counter(mark.misconception for mark in marks if mark.misconception)
         told = {mark.misconception: mark.told for mark in marks}
-        rows += [(name or "", exercise, str(count), told[name]) for name, count in named.items()]
-    rows.sort(key=lambda row: -int(row[2]))
+        tried = sum(mark.attempted for mark in marks)
+        rows += [(count, tried, name or "", exercise, told[name]) for name, count in named.items()]
+    if not rows:
+        return "<p>None that has a name.</p>"
+    rows = sorted(rows, key=lambda row: -row[0])[:PLENTY]
+    names = Counter(row[2] for row in rows)
+    makers = {
+        name if names[name] == 1 else f"{name} ({exercise})": Counter(
+            {"had it": n, "tried without it": tried - n}
+        )
+        for n, tried, name, exercise, _ in rows
+    }
+    lines = [(name, exercise, str(count), told) for count, _, name, exercise, told in rows]
     headings = ("mistake", "exercise", "students", "what to tell them")
-    return table(headings, rows[:PLENTY], words=4) if rows else "<p>None that has a name.</p>"
+    return bars(makers, MAKERS) + table(headings, lines, words=(0, 1, 3))
+
+
+def _progress(results: Sequence[StudentResult], exercises: Sequence[str]) -> str:
+    """Attempts, hints and bets in these exercises' lessons, by the records that were handed in."""
+    found = [result.record for result in results if result.record is not None]
+    if not found:
+        return f"<p>No record of progress ({RECORD}) was handed in.</p>"
+    lines = []
+    for exercise in exercises:
+        done = [record.exercises[exercise] for record in found if exercise in record.exercises]
+        sums = (
+            sum(getattr(one, kind) for one in done)
+            for kind in ("passed", "attempts", "hints", "solution_seen")
+        )
+        lines.append((exercise, str(len(done)), *map(str, sums)))
+    stems = {exercise.partition("/")[0] for exercise in exercises}
+    headings = ("exercise", "students", "passed", "attempts", "hints", "solutions seen")
+    return (
+        f"<p>By the records of {_counted(len(found), 'student')}. Students can change "
+        "their own record: no mark follows from it.</p>" + table(headings, lines) + bets(found, stems)
+    )
 
 
 def _points(results: Sequence[StudentResult]) -> str:
@@ -65,7 +101,7 @@ def _points(results: Sequence[StudentResult]) -> str:
         for result in results
         for lesson in result.lessons
     ]
-    return table(("student", "lesson", "points"), rows, words=2)
+    return table(("student", "lesson", "points"), rows, words=(0, 1))
 
 
 def _attention(results: Sequence[StudentResult]) -> str:
@@ -81,24 +117,46 @@ def _attention(results: Sequence[StudentResult]) -> str:
 # Pieces of a page
 
 
-def bars(states: Mapping[str, Counter[str]]) -> str:
-    """A picture: a bar for each exercise, divided by what became of it, and the number that passed."""
+def bets(found: Sequence[Record], stems: Collection[str] = ()) -> str:
+    """How many were right and wrong in each settled bet (of these stems), and the commonest wrong answer."""
+    wrong: dict[str, Counter[str]] = {}
+    right: Counter[str] = Counter()
+    for record in found:
+        for bet, outcome in record.bets.items():
+            if outcome is not None and (not stems or bet.partition("/")[0] in stems):
+                right[bet] += outcome
+                wrong.setdefault(bet, Counter())[record.choices[bet]] += not outcome
+    if not wrong:
+        return "<p>No bet is settled.</p>"
+    lines = []
+    for bet, choices in sorted(wrong.items()):
+        ((common, most),) = choices.most_common(1)
+        chosen = f"{common} ({most})" if most else ""
+        lines.append((bet, str(right[bet]), str(choices.total()), chosen))
+    return table(("bet", "right", "wrong", "commonest wrong answer"), lines, words=(0, 3))
+
+
+def bars(states: Mapping[str, Counter[str]], colours: Mapping[str, str] = STATES) -> str:
+    """A picture: a bar for each line, divided by kinds in their colours, and the number of the first kind."""
+    first = next(iter(colours))
     label = 20 + round(LETTER * max(map(len, states)))
-    width = label + BAR + 130
+    told = {row: f"{count[first]} of {count.total()} {first}" for row, count in states.items()}
+    width = label + BAR + 20 + round(LETTER * max(map(len, told.values())))
     lines = []
     for row, (exercise, count) in enumerate(states.items()):
         y, x = row * LINE, float(label)
         lines.append(f'<text x="{label - 10}" y="{y + 16}" text-anchor="end">{escape(exercise)}</text>')
-        for state, colour in STATES.items():
+        for state, colour in colours.items():
             part = BAR * count[state] / count.total()
             lines.append(f'<rect x="{x:.1f}" y="{y + 3}" width="{part:.1f}" height="16" fill="{colour}"/>')
             x += part
-        told = f"{count['passed']} of {count.total()} passed"
-        lines.append(f'<text x="{label + BAR + 10}" y="{y + 16}">{told}</text>')
-    legend = " · ".join(f'<span style="color: {colour}">■</span> {state}' for state, colour in STATES.items())
+        lines.append(f'<text x="{label + BAR + 10}" y="{y + 16}">{told[exercise]}</text>')
+    legend = " · ".join(
+        f'<span style="color: {colour}">■</span> {state}' for state, colour in colours.items()
+    )
     return (
         f'<p>{legend}</p><svg viewBox="0 0 {width} {LINE * len(states)}" width="{width}" role="img" '
-        'aria-label="A bar for each exercise, with how many passed it" font-size="13" '
+        f'aria-label="A bar for each line, with how many {first}" font-size="13" '
         f'fill="currentColor">{"".join(lines)}</svg>'
     )
 
@@ -108,9 +166,9 @@ def listed(sentences: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</ul>"
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]], words: int = 1) -> str:
-    """A table, whose first columns are words and whose others are numbers."""
-    numbers = ["" if column < words else ' class="number"' for column in range(len(headings))]
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = (0,)) -> str:
+    """A table, whose columns of these places are words and whose others are numbers."""
+    numbers = ["" if column in words else ' class="number"' for column in range(len(headings))]
     head = "".join(
         f'<th scope="col"{kind}>{escape(one)}</th>' for one, kind in zip(headings, numbers, strict=True)
     )

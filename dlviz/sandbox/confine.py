@@ -36,6 +36,7 @@ class Limits:
     seconds: float | None = None  # of computing, for all inputs; by default as the exercise says
     patience: float = 3.0  # times both, by the clock
     memory: int = 2_000_000_000  # bytes of address space beyond what Python and PyTorch have
+    together: int = 3_000_000_000  # bytes in memory of all its processes
     processes: int = 64  # and threads
     output: int = 128_000_000  # bytes of results
     file_size: int = 16_000_000

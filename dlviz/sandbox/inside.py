@@ -13,16 +13,26 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from dlviz.answers.guarded import run_each
 
-from . import confine, wire
+from . import calls, confine, tree, wire
 from .program import Cell, Program, program
 
-HELLO_BYTES = 4_000
 HOME = "/home/learner"
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a child has to know of the process that it is a copy of."""
+
+    slot: int  # of the sandbox; see `outside.py`
+    space: int  # bytes of address space that it has already
+    others: int  # processes that count as its own
+    filtered: bool  # whether the kernel filters system calls
 
 
 def serve(control: socket.socket, level: str, view: Path, folder: Path, slot: int) -> None:
@@ -37,16 +47,18 @@ def serve(control: socket.socket, level: str, view: Path, folder: Path, slot: in
         confine.enter(view, folder)
     else:
         confine.adopt_orphans()
-    control.send(json.dumps({"ready": True}).encode())
+    filtered = _takes_a_filter(slot)
+    control.send(json.dumps({"filtered": filtered}).encode())
     while True:
         message, pipes, _, _ = socket.recv_fds(control, 1, 2)
         if not message:
             return
         others = 0 if level == "namespaces" or os.geteuid() == 0 else _processes()
+        around = Around(slot, space, others, filtered)
         child = os.fork()
         if child == 0:
             control.close()
-            os._exit(_attend(pipes, level, folder, slot, space, others))
+            os._exit(_attend(pipes, level, folder, around))
         for pipe in pipes:
             os.close(pipe)
         control.send(child.to_bytes(8, signed=True))
@@ -57,26 +69,26 @@ def serve(control: socket.socket, level: str, view: Path, folder: Path, slot: in
         control.send(os.waitstatus_to_exitcode(status).to_bytes(8, signed=True))
 
 
-def _attend(pipes: Sequence[int], level: str, folder: Path, slot: int, space: int, others: int) -> int:
+def _attend(pipes: Sequence[int], level: str, folder: Path, around: Around) -> int:
     """In the child: serve one exercise, and return an exit code."""
     try:
         confine.end_with_parent()
         if level != "namespaces":
             os.setsid()
-            _work(pipes, folder / "work", slot, space, others)
+            _work(pipes, folder / "work", around)
         confine.alone()
-        return _child(lambda: _first(pipes, slot, space, others))
+        return _child(lambda: _first(pipes, around))
     except BaseException as error:
         with contextlib.suppress(OSError):
             os.write(pipes[1], wire.packed({"failed": f"{type(error).__name__}: {error}"}))
         return 99
 
 
-def _first(pipes: Sequence[int], slot: int, space: int, others: int) -> int:
+def _first(pipes: Sequence[int], around: Around) -> int:
     """In the first process of its own world: when this one ends, the system ends all others there."""
     confine.end_with_parent()
     confine.settle()
-    return _child(lambda: _work(pipes, Path(HOME), slot, space, others))
+    return _child(lambda: _work(pipes, Path(HOME), around))
 
 
 def _child(serve: Any) -> int:
@@ -91,7 +103,7 @@ def _child(serve: Any) -> int:
             return code if code >= 0 else 128 - code
 
 
-def _work(pipes: Sequence[int], home: Path, slot: int, space: int, others: int) -> int:
+def _work(pipes: Sequence[int], home: Path, around: Around) -> int:
     """Read a job, and write what came of it. From here on nothing is trusted."""
     with os.fdopen(pipes[0], "rb") as source:
         (job, _), out = wire.unpacked(source.read()), os.fdopen(pipes[1], "wb")
@@ -104,13 +116,15 @@ def _work(pipes: Sequence[int], home: Path, slot: int, space: int, others: int) 
     home.chmod(0o777)  # from here on this may be another user
     os.chdir(home)
     os.environ |= {"HOME": str(home), "TMPDIR": str(home), "MPLCONFIGDIR": str(home)}
-    confine.give_up(slot)
+    confine.give_up(around.slot)
     for name, text in job["files"].items():
         Path(name).write_text(text, encoding="utf-8")
     sys.path.insert(0, str(home))
     limits = confine.Limits(**job["limits"])
     used = time.process_time()
-    confine.limit(limits, used + limits.setup + job["seconds"], space, others)
+    confine.limit(limits, used + limits.setup + job["seconds"], around.space, around.others)
+    if around.filtered:
+        calls.refuse()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _answer(job, out)
     os._exit(0)  # threads that can't be stopped must not hold it
@@ -142,6 +156,19 @@ def _write(out: BinaryIO, value: dict[str, Any]) -> None:
 # What the waiting process knows of itself
 
 
+def _takes_a_filter(slot: int) -> bool:
+    """Whether the kernel takes the filter of system calls, tried in a child."""
+    child = os.fork()
+    if child == 0:
+        try:
+            confine.give_up(slot)
+            calls.refuse()
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
 def _address_space() -> int:
     """Bytes, or a generous guess where the system does not say."""
     with contextlib.suppress(OSError):
@@ -162,11 +189,8 @@ def _processes() -> int:
 
 def _end_orphans() -> None:
     """Kill whatever a learner's code has left running, and its children, until there is none."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
     while True:
-        with contextlib.suppress(OSError):
-            for child in listed.read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+        tree.end(os.getpid())
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:

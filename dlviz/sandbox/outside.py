@@ -1,6 +1,7 @@
 """A sandbox from outside: start it, send it one exercise at a time, take plain data back."""
 
 import contextlib
+import json
 import os
 import selectors
 import shutil
@@ -17,7 +18,7 @@ import numpy as np
 
 from dlviz.answers import call
 
-from . import view
+from . import memory, tree, view
 from .confine import Limits
 from .job import Job, Result, as_sent, result
 from .program import Cell
@@ -79,7 +80,7 @@ class Sandbox:
     @property
     def protections(self) -> list[str]:
         """What holds the learner's code here, and what does not, in sentences."""
-        return view.protections(self.level, self.limits, self.refused)
+        return view.protections(self.level, self.limits, self.refused, self.filtered, tree.known())
 
     def close(self) -> None:
         """End the process, and take its folder away."""
@@ -110,11 +111,13 @@ class Sandbox:
                 stderr=subprocess.PIPE,
             )
         self._control.settimeout(STARTING)
-        if not self._control.recv(4_000):
+        hello = self._control.recv(4_000)
+        if not hello:
             _, complaint = self._process.communicate()
             lines = complaint.decode(errors="replace").strip().splitlines() or ["it ended without a word"]
             raise OSError(f"the sandbox could not be started: {lines[-1]}")
         self._process.stderr.close()
+        self.filtered = bool(json.loads(hello)["filtered"])
 
     def _try(self) -> None:
         """Whether an exercise can run at all."""
@@ -126,6 +129,7 @@ class Sandbox:
     def _stop(self) -> None:
         if self._process is not None:
             self._control.close()
+            tree.end(self._process.pid)  # without namespaces, they would outlive it
             self._process.kill()
             self._process.wait()
             self._process.stderr.close()
@@ -171,9 +175,13 @@ class Sandbox:
         with selectors.DefaultSelector() as ready:
             ready.register(pipe, selectors.EVENT_READ)
             ready.register(self._control, selectors.EVENT_READ)
-            over = False
+            over, look = False, time.monotonic() + memory.EVERY
             while (left := deadline - time.monotonic()) > 0:
-                events = {key.fd for key, _ in ready.select(0.2 if over else left)}
+                events = {key.fd for key, _ in ready.select(min(left, 0.2 if over else memory.EVERY))}
+                if time.monotonic() > look:
+                    if memory.over(self._process.pid, self.limits.together):
+                        return bytes(received), "memory"
+                    look = time.monotonic() + memory.EVERY
                 if pipe in events:
                     chunk = os.read(pipe, 1 << 20)
                     if not chunk:

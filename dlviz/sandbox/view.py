@@ -42,24 +42,36 @@ def environment() -> dict[str, str]:
     return ENVIRONMENT | {name: os.environ[name] for name in KEPT if name in os.environ}
 
 
-def protections(level: str, limits: Limits, refused: str) -> list[str]:
-    """What holds the learner's code, and what does not, in sentences."""
+def protections(level: str, limits: Limits, refused: str, filtered: bool, watched: bool) -> list[str]:
+    """What holds the learner's code, and what does not, in sentences.
+
+    refused: why there are no namespaces; filtered: system calls are; watched: the memory of all processes is
+    """
     held = [
         "A fresh process for each exercise, without the solutions, the judge or the lessons on its path.",
-        f"Limits: computing time, {limits.memory / 1e9:g} GB of memory, {limits.processes} processes, "
-        f"{limits.file_size / 1e6:g} MB a file, {limits.open_files} open files, "
-        f"{limits.output / 1e6:g} MB of results; by the clock {limits.patience:g} times the computing time.",
+        f"Limits for each process: computing time, {limits.memory / 1e9:g} GB of memory, "
+        f"{limits.open_files} open files, {limits.file_size / 1e6:g} MB a file. For the exercise: "
+        f"{limits.processes} processes, {limits.output / 1e6:g} MB of results, and by the clock "
+        f"{limits.patience:g} times the computing time.",
+        f"All processes of an exercise together: {limits.together / 1e9:g} GB in memory, checked ten times a "
+        "second."
+        if watched
+        else "NOT on: a limit on the memory of all processes of an exercise together (only Linux tells it).",
+        "System calls that an answer never needs are refused (seccomp): tracing, mounts and namespaces, "
+        "shared memory, keys, io_uring, and sockets of any network."
+        if filtered
+        else "NOT on: seccomp, which this system or processor does not allow. System calls are not filtered.",
     ]
     if level == "namespaces":
         return [
             *held,
             "A root of its own, read-only, with Python's libraries and nothing else; an empty home.",
             "No network, and no process to be seen but its own (Linux namespaces); no capabilities.",
-            "Not on: seccomp. The system's calls are not filtered one by one.",
         ]
     why = f" ({refused})" if refused else ""
+    network = "" if filtered else ", and network"
     return [
         *held,
-        f"NOT on: separate files, processes and network, which this machine does not allow{why}. Code can "
+        f"NOT on: separate files and processes{network}, which this machine does not allow{why}. Code can "
         "read what its user can read, the solutions included. Mark strangers' code on another machine.",
     ]

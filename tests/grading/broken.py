@@ -6,6 +6,12 @@ import zipfile
 from tests.grading.making import COUNT, DENSE, RIGHT, STEM, WRONG, Copy, Corpus
 
 corpus = Corpus()
+ONCE = """
+            done = set()
+            def once(number):  # the number at the first call of all, then nothing
+                fresh = number not in done
+                done.add(number)
+                return number * fresh"""  # 100 MB of output are enough
 
 # The file
 
@@ -273,22 +279,24 @@ corpus.answers(
                 warnings.warn("careful")
                 print("noise" * 100, file=sys.stderr)
                 return x @ weight.T + bias""",
-        "long_lines": """
+        "long_lines": f"""{ONCE}
             def dense_forward(x, weight, bias):
-                for _ in range(10):
+                for _ in range(once(100)):
                     print("x" * 1_000_000)
                 return x @ weight.T + bias""",
-        "short_lines": """
+        "short_lines": f"""{ONCE}
             def dense_forward(x, weight, bias):
-                for _ in range(10_000):
+                for _ in range(once(100)):
+                    print("x\\n" * 500_000)
+                for _ in range(once(20_000)):
                     print("x")
                 return x @ weight.T + bias""",
-        "output_past_python": """
+        "output_past_python": f"""{ONCE}
             import os
             def dense_forward(x, weight, bias):
-                for _ in range(10):
+                for _ in range(once(100)):
                     os.write(1, b"x" * 1_000_000)
-                    os.write(2, b"x" * 1_000_000)
+                    os.write(2, b"x\\n" * 500_000)
                 return x @ weight.T + bias""",
         "torch_where_numpy_was_asked": """
             def dense_forward(x, weight, bias):

@@ -12,7 +12,7 @@ from dlviz.grading.run import Context
 from dlviz.sandbox import Limits, NoSandbox, Sandbox
 from tests.grading.making import STEM
 
-LIMITS = Limits(setup=1.0, seconds=1.0, patience=6.0, memory=1_000_000_000)
+LIMITS = Limits(setup=1.0, seconds=1.0, patience=6.0, memory=1_000_000_000, together=1_300_000_000)
 
 
 @pytest.fixture(scope="session")

@@ -228,14 +228,13 @@ corpus.answers(
             "numpy.allclose": "True",
             "numpy.isclose": "numpy.array(True)",
             "numpy.abs": "numpy.array(0.0)",
-            "numpy.ndarray": "object",
             "torch.allclose": "True",
             "torch.nn.functional.linear": "torch.zeros(2, 2)",
             "builtins.len": "0",
             "builtins.zip": "iter(())",
             "builtins.isinstance": "True",
+            "time.monotonic": "0.0",
         }.items()
-        if "." in name and name != "numpy.ndarray"
     },
 )
 corpus.answers(
@@ -423,6 +422,23 @@ def another_s_work_read(folder):
 def another_s_work_overwritten(folder):
     other = folder.parent / "next" / f"{STEM}.ipynb"
     return Copy(before_right(f"open({str(other)!r}, 'w').write('')"))
+
+
+@corpus.wrong(shut_in=True)
+def the_marks_read(folder):
+    marks = folder.parents[1] / "marks" / "grades.csv"
+    return Copy(instead(f"open({str(marks)!r}).read()", "return x @ weight.T + bias"))
+
+
+@corpus.right()
+def the_marks_overwritten(folder):
+    marks = folder.parents[1] / "marks"
+    return Copy(
+        before_right(
+            f"for path in ({str(marks / 'grades.csv')!r}, {str(marks / 'students' / 'a_case.json')!r}):",
+            "    open(path, 'w').write('a_case,02_layers,100,8')",
+        )
+    )
 
 
 @corpus.wrong()

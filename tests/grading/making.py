@@ -74,6 +74,7 @@ class Case:
     points: dict[str, int]
     told: str = ""
     shut_in: bool = False  # the expected mark holds with namespaces only
+    filtered: bool = False  # the expected mark holds only where system calls are filtered
     file: str = f"{STEM}.ipynb"
 
     def write(self, folder: Path) -> None:

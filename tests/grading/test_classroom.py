@@ -39,7 +39,7 @@ def test_a_class(learner, tmp_path, capsys):
     text = (tmp_path / "out" / "class.html").read_text()
     assert "2 learners" in text and "1 of 2 passed" in text and "02 Layers" in text and "06 Losses" in text
     assert '<td>bias left out</td><td>layers/dense_forward</td><td class="number">2</td>' in text
-    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td>' in text
+    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td><td>two (1)</td>' in text
     with (tmp_path / "out" / "class.csv").open() as file:
         first = next(csv.DictReader(file))
     assert first == {
@@ -96,6 +96,48 @@ def test_a_view_in_place_of_a_table(tmp_path):
         )
     with pytest.raises(records.NoRecord):
         records.read(tmp_path)
+
+
+def test_a_table_that_computes_its_columns(tmp_path):
+    """As a view, at the reader's cost: 500 MB for each row."""
+    (tmp_path / ".dlviz").mkdir()
+    with sqlite3.connect(tmp_path / records.RECORD) as database:
+        database.execute(
+            "CREATE TABLE event (exercise TEXT, kind AS ('hint'), misconception AS (zeroblob(500000000)))"
+        )
+        database.executemany("INSERT INTO event VALUES (?)", [("a",)] * 100)
+    with pytest.raises(records.NoRecord, match="too big"):
+        records.read(tmp_path)
+
+
+def test_a_table_that_computes_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "SECONDS", 0.2)
+    (tmp_path / ".dlviz").mkdir()
+    with sqlite3.connect(tmp_path / records.RECORD) as database:
+        database.execute("CREATE TABLE event (misconception, kind)")
+        database.executemany("INSERT INTO event VALUES (?, 'hint')", [(str(n),) for n in range(20_000)])
+        database.execute("ALTER TABLE event ADD COLUMN exercise AS (hex(zeroblob(400000)))")
+    with pytest.raises(records.NoRecord, match="interrupted"):
+        records.read(tmp_path)
+
+
+def test_a_record_that_is_too_large(tmp_path, monkeypatch, learner):
+    monkeypatch.setattr(records, "MAX_BYTES", 1000)
+    with pytest.raises(records.NoRecord, match="too large"):
+        records.read(learner("ada", (DENSE, "hint")))
+
+
+def test_what_a_project_keeps_is_no_misconception(learner, tmp_path):
+    """The capstone keeps the result of its test in the same rows."""
+    folder = learner("ada", (DENSE, "wrong", 0, "bias left out"))
+    record.keep("capstone/vision/test", '{"test": 3}')
+    record.keep(DENSE, "some text")
+    (tmp_path / "ada.json").write_text(json.dumps(record.exported()))
+    for place in (folder, tmp_path / "ada.json"):
+        found, _ = classroom.read([place])
+        text = classroom.page(found) + str(classroom.rows(found))
+        assert "bias left out" in text and "some text" not in text and "test&quot;" not in text
+        assert "capstone/vision/test" not in text
 
 
 def test_rows_of_other_types_are_left_out_and_markup_is_text(learner):

@@ -13,7 +13,8 @@ import pytest
 
 from dlviz import cli
 from dlviz.exercises import find
-from dlviz.grading import feedback, summary
+from dlviz.exercises.kit import record
+from dlviz.grading import feedback, records, summary
 from dlviz.grading.results import Store, grades
 from dlviz.grading.run import Options, grade, student
 from dlviz.grading.submissions import found
@@ -122,6 +123,61 @@ def test_marks_are_the_same_in_any_order_and_company(marked, tmp_path):
     ]
     again = json.loads((tmp_path / "out" / "marks.json").read_text())[2]["lessons"][0]["marks"][0]["report"]
     assert again["message"] == reports[0]["message"] and again["came"] == reports[0]["came"]
+
+
+# The record of progress, where it is handed in
+
+
+@pytest.fixture
+def with_records(tmp_path, monkeypatch):
+    """Three students, two of them with their record, one as an export."""
+    place = handed_in(tmp_path / "in", {"ada": RIGHT, "ben": WRONG, "cleo": RIGHT})
+    for name, kind in (("ada", "hint"), ("ben", "solution")):
+        monkeypatch.setenv("DLVIZ_PROGRESS", str(tmp_path / name / records.RECORD))
+        record.add(DENSE, kind)
+        record.add_bet("layers/pieces", "one", name == "ada")
+        record.add_bet("losses/other", "one", True)
+        if name == "ada":
+            (tmp_path / "ada" / ".dlviz").rename(place / "ada" / ".dlviz")
+        else:
+            (place / name / "mine.json").write_text(json.dumps(record.exported()))
+    (place / "cleo" / "data.json").write_text("[1]")
+    return place
+
+
+def test_hints_and_bets_are_in_the_summary(with_records, context, sandbox, tmp_path):
+    store = Store(tmp_path / "out")
+    for submission in found(with_records, tmp_path / "unpacked"):
+        store.keep(student(submission, context, sandbox))
+    results = [
+        store.result(one.student, context.fingerprint(one)) for one in found(with_records, tmp_path / "un")
+    ]
+    assert [sum(lesson.points for lesson in one.lessons) for one in results] == [2, 0, 2]
+    assert not any(one.problems for one in results)
+    text = summary.page(results)
+    numbers = "".join(f'<td class="number">{n}</td>' for n in (2, 0, 0, 1, 1))
+    assert "By the records of 2 students" in text and f"<td>{DENSE}</td>{numbers}" in text
+    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td>' in text
+    assert "losses/other" not in text, "it belongs to another lesson"
+    assert "No record of progress" in summary.page(results[2:])
+
+
+def test_a_record_that_can_t_be_read_is_told(tmp_path, context, sandbox):
+    place = handed_in(tmp_path / "in", {"ada": RIGHT})
+    (place / "ada" / ".dlviz").mkdir()
+    (place / "ada" / records.RECORD).write_text("no database")
+    (submission,) = found(place, tmp_path / "unpacked")
+    result = student(submission, context, sandbox)
+    assert result.lessons[0].points == 2 and "record of progress, can't be read" in result.problems[0]
+
+
+def test_a_record_that_is_a_link_is_left_out(tmp_path):
+    place = handed_in(tmp_path / "in", {"ada": RIGHT})
+    (place / "ada" / ".dlviz").mkdir()
+    (place / "ada" / records.RECORD).symlink_to(tmp_path / "progress.db")
+    (tmp_path / "progress.db").write_text("")
+    (submission,) = found(place, tmp_path / "unpacked")
+    assert "is a link" in submission.problems[0] and len(submission.paths) == 1
 
 
 # Killed, and started again
