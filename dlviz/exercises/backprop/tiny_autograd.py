@@ -70,6 +70,8 @@ def _(rng):
         for size in range(3, 10):
             kind = ("add", "mul", "tanh")[rng.integers(3)]
             i, j = int(size - 1 - rng.integers(2)), int(rng.integers(size))
+            if kind == "tanh" and abs(tiny_autograd.answer(program)[0][i]) > 20:
+                kind = "add"  # the slope of tanh is also 1 / cosh², and a float can't hold cosh of much more
             program.append((kind, i) if kind == "tanh" else (kind, i, j))
         yield call(program)
 
