@@ -91,7 +91,7 @@ def _judged(cases: Cases, result: Result, name: str, answered: bool) -> tuple[Re
         timed_out = result.end == "time"
         outcomes.append(Outcome("time limit") if timed_out else Outcome("exception", error="ended"))
     try:
-        report = judge(cases, outcomes)
+        report = judge(cases, outcomes, changed=answered)
     except Exception as error:  # for what comes out of the sandbox may have been forged
         message = f"{UNMARKED} what it returned can't be judged ({type(error).__name__})."
         return replace(report, message=message, attempted=True), []

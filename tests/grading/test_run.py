@@ -106,6 +106,23 @@ def test_a_misconception_is_named_in_both(tmp_path, context, sandbox):
     assert named.name in summary.page([result]) and "1 student" in summary.page([result])
 
 
+@pytest.mark.parametrize("fixed", ["a = (x @ weight.T + bias).reshape(-1)", None])
+def test_given_code_is_an_attempt_once_it_was_changed(fixed, tmp_path, context, sandbox):
+    """Whatever it does: here it still does what the given code does."""
+    copy, bug = Copy(), "layers/yes_or_no"
+    if fixed:
+        cell = copy.cell(bug)
+        given = "".join(cell["source"])
+        copy.answer(given.replace("a = (x @ weight.T + bias)[:, 0]", fixed), bug)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / f"{STEM}.ipynb").write_text(copy.text())
+    (submission,) = found(tmp_path / "in", tmp_path / "unpacked")
+    (lesson,) = student(submission, context, sandbox).lessons
+    (mark,) = (mark for mark in lesson.marks if mark.exercise == bug)
+    assert (mark.attempted, mark.points) == (bool(fixed), 0)
+    assert ("still returns" in mark.report["message"]) == bool(fixed)
+
+
 def test_marks_are_the_same_in_any_order_and_company(marked, tmp_path):
     folder, results = marked
     renamed = {"1": RIGHT, "2": TELLTALE, "3": WRONG}
