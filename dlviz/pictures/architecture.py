@@ -68,26 +68,26 @@ def attention_head(
         "P = softmax": (weights, 0.5, 3),
         "Y = P\\, V": (weights @ v, 1, 4),
     }
-    fig = plt.figure(figsize=(10, 4.6))
+    fig = plt.figure(figsize=(10, 5))
     spots = {}
     for name, (numbers, row, column) in parts.items():
-        left, bottom = 0.07 + 0.19 * column, 0.68 - 0.31 * row
-        ax = fig.add_axes((left, bottom, 0.13, 0.2), label=name)
-        spots[name] = np.array([left + 0.065, bottom + 0.1])
+        left, bottom = 0.065 + 0.195 * column, 0.69 - 0.32 * row
+        ax = fig.add_axes((left, bottom, 0.145, 0.235), label=name)
+        spots[name] = np.array([left + 0.0725, bottom + 0.1175])
         share = name.startswith("P")
         largest = 1 if share else np.abs(numbers).max()
         ax.imshow(
             numbers, shares() if share else style.diverging(), vmin=0 if share else -largest, vmax=largest
         )
         name = "\\mathrm{softmax} = P" if share else name
-        ax.set_title(f"${name}$", fontsize=10, loc="center")
+        ax.set_title(f"${name}$", fontsize=12, loc="center", pad=4)
         ax.set(xticks=[], yticks=[])
-        ax.set_xlabel("×".join(map(str, numbers.shape)), fontsize=8, labelpad=2)
+        ax.set_xlabel("×".join(map(str, numbers.shape)), fontsize=10, labelpad=2)
         if column == 0:
-            ax.set_yticks(range(len(tokens)), [readable(token) for token in tokens], fontsize=8)
-            ax.tick_params(length=0)
+            ax.set_yticks(range(len(tokens)), [readable(token) for token in tokens], fontsize=10)
+            ax.tick_params(length=0, pad=2)
     x_, q_, k_, v_, s_, p_, y_ = spots.values()
-    gap = np.array([0.068, 0])
+    gap = np.array([0.075, 0])
     canvas = fig.add_axes((0, 0, 1, 1), zorder=-1, label="arrows")
     canvas.set(xlim=(0, 1), ylim=(0, 1))
     canvas.set_axis_off()

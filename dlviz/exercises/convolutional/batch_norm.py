@@ -32,7 +32,7 @@ def batch_norm(x, weight, bias, running_mean, running_var, momentum, eps, traini
     the share `momentum` of the way; False: they are the running ones, which stay as they are
     eps: added to the variance, so that its root is never 0
     -> y (n, channels, height, width), new running mean, new running variance (channels,)
-    The variance to normalise by divides by the number of values; the one that is remembered, by one less.
+    To normalize, the variance divides by the number of values; the running variance, by one less.
     """
     mean, var = running_mean, running_var
     if training:
