@@ -50,7 +50,7 @@ def part(exercise: Exercise) -> str:
 
 
 def said(exercise: Exercise, answer: Any) -> str:
-    """The message that a wrong answer gets, with the name of a misconception if it gets one."""
+    """The message that a wrong answer gets, with the name of a misconception if it gets one; else nothing."""
     cases = drawn(exercise, 0)
     report = judge(cases, run_all(cases.scripts, answer, exercise.seconds))
     if report.passed:  # booleans, which a near miss leaves as they are
