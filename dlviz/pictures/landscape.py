@@ -21,6 +21,7 @@ RACERS = {  # the colour of each optimizer, in every picture
     "RMSprop": style.PURPLE,
     "Adam": style.RED,
 }
+ENDS = dict(zip(RACERS, "osD^v", strict=True))  # the mark at the end of its path
 
 
 class Landscape:
@@ -56,5 +57,5 @@ def trails(ax: Axes, height: np.ndarray, paths: dict[str, np.ndarray], reach: fl
     Landscape(ax, reach).show(height)
     for name, path in paths.items():
         ax.plot(*path.T, color=RACERS[name], lw=1.3, marker=".", ms=3)
-        ax.plot(*path[-1], color=RACERS[name], marker="o", ms=8, mec="white", label=name, ls="none")
+        ax.plot(*path[-1], color=RACERS[name], marker=ENDS[name], ms=8, mec="white", label=name, ls="none")
     ax.set(xticks=[], yticks=[])
