@@ -145,17 +145,18 @@ class _Clock:
             self.id = time.pthread_getcpuclockid(threading.get_ident())
 
     def stop(self) -> None:
-        """Keep what was counted."""
-        self.latest, self.id = self.seconds, None
-        self.begun = time.monotonic() - self.latest
+        """Keep what was counted. Another thread may read at any moment, so the id goes last."""
+        latest = self.seconds
+        self.latest, self.begun, self.id = latest, time.monotonic() - latest, None
 
     @property
     def seconds(self) -> float:
         """So far."""
-        if self.id is None:
+        clock = self.id  # looked up once: its thread may stop it meanwhile
+        if clock is None:
             return time.monotonic() - self.begun
         with suppress(OSError):  # the thread has just ended
-            self.latest = time.clock_gettime(self.id)
+            self.latest = time.clock_gettime(clock)
         return self.latest
 
 
