@@ -24,7 +24,7 @@ def in_blocks(move: Move, parameter: Any, state: dict[str, Any]) -> None:
     Each block is moved once, independently of the others: by either thread, in any order.
     """
     θ, g = parameter.data, parameter.grad
-    if θ.size <= 2.5 * _BLOCK:  # more calls would cost more than the cache saves
+    if θ.size <= _BLOCK:
         move(θ, g, state)
         return
     names = [name for name, value in state.items() if isinstance(value, np.ndarray)]
@@ -40,7 +40,7 @@ def in_blocks(move: Move, parameter: Any, state: dict[str, Any]) -> None:
             move(θ, g, dict(zip(names, kept, strict=True)))
 
     starts = range(0, θ.size, _BLOCK)
-    if threads == 1:
+    if threads == 1 or len(starts) <= 3:  # a second thread would cost more than it saves
         walk(starts)
         return
     with ThreadPoolExecutor(1) as pool:  # started anew for each step: 0.1 ms, and safe in a forked process
