@@ -18,6 +18,7 @@ PATIENCE = 40  # seconds; torchrun itself waits 30 for its workers
 PACKAGE = Path(__file__).resolve().parents[2]  # where dlviz lies
 ENDED = "failed (exitcode: "  # as torchrun reports it
 ERROR = re.compile(r"^(?:\[rank\d+\]: )?(?:\w+\.)*(\w+Error: .*)|(No module named .*)")  # as Python does
+SIGNAL = re.compile(r"exitcode +: -\d+ .*\((SIG\w+)\)")  # as torchrun sums up
 
 
 @dataclass
@@ -133,10 +134,12 @@ def _deaths(job: Job, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _why(job: Job) -> str:
-    """The first error that a worker has raised, other than that it misses another; else what came last."""
+    """The first error of a worker, other than that it misses another; else its signal, or the last line."""
     errors = [error[1] or error[2] for line in job.log if (error := ERROR.search(line))]
     own = [error for error in errors if "by peer" not in error and "ChildFailedError" not in error]
-    return (own or errors or job.printed[-1:] or job.log[-1:] or ["it printed nothing"])[0]
+    signals = [found[1] for line in job.log if (found := SIGNAL.search(line))]
+    ended = [f"a worker was ended by {name}" for name in signals if name != "SIGTERM"]  # torchrun's own
+    return (own or ended or errors or job.printed[-1:] or job.log[-1:] or ["it printed nothing"])[0]
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -162,12 +165,19 @@ class Place:
     restarts: int  # how often the job was started again
 
     def leave(self) -> None:
-        """Wait for the others, and end."""
+        """Wait for the others, and end this process.
+
+        Python's own way out is skipped: threads of gloo may still hold tensors, and would abort the process
+        when they let go of them in an interpreter that is half gone.
+        """
         import torch.distributed as dist
 
         with suppress(RuntimeError):  # another may be gone already; if it has failed, torchrun says so
             dist.barrier()
         dist.destroy_process_group()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def join(backend: str | None = None, timeout: float = 60.0) -> Place:

@@ -60,7 +60,7 @@ def test_training_goes_on_after_a_worker_was_killed(tmp_path):
 
 
 def test_without_restarts_the_job_fails_and_a_later_one_goes_on(tmp_path):
-    with pytest.raises(RuntimeError, match="failed with 2 workers"):
+    with pytest.raises(RuntimeError, match="failed with 2 workers: a worker was ended by SIGKILL"):
         digits(tmp_path, "--die-at", 19)
     newest = tmp_path / parallel.checkpoint.NAME
     newest.write_bytes(newest.read_bytes()[:-100])  # cut short
