@@ -3,44 +3,20 @@
 python course/questions.py [02_layers ...]        by default of all lessons
 """
 
-import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from minutes import CELL
 
+from dlviz.lessons import asked
+
 COURSE = Path(__file__).resolve().parent
 
 
-def questions(source: str) -> Iterator[tuple[str, str, str]]:
+def questions(source: str) -> list[tuple[str, str, str]]:
     """The id, the question and the options of each bet in a lesson as written."""
-    for cell in CELL.findall(source):
-        tree = ast.parse(
-            "\n".join(line for line in cell.splitlines() if not line.startswith((":", "%", "!")))
-        )
-        named = {
-            node.targets[0].id: node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-        }
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "bet":
-                id_, question, options = (named.get(getattr(one, "id", ""), one) for one in node.args[:3])
-                yield ast.literal_eval(id_), ast.literal_eval(question), _shown(options)
-
-
-def _shown(options: ast.expr) -> str:
-    """The options in one line, or a scale's ends; what the lesson computes stands as it is written."""
-    try:
-        plain = ast.literal_eval(options)
-    except ValueError:
-        return ast.unparse(options)
-    return (
-        f"from {plain[0]} to {' '.join(map(str, plain[1:]))}"
-        if isinstance(plain, tuple)
-        else " | ".join(plain)
-    )
+    cells = CELL.findall(source)
+    return list(asked("\n".join(line for line in cell.splitlines() if line[:1] != ":") for cell in cells))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from html import escape
 
 from dlviz.exercises import Report
 from dlviz.exercises.kit.view import card, facts, paragraph
+from dlviz.lessons import title_of
 
 from .marking import Mark
 from .results import Marked, StudentResult
@@ -43,7 +44,7 @@ def page(result: StudentResult, kind: str = "names") -> str:
 
 
 def _lesson(lesson: Marked, kind: str) -> str:
-    heading = f"<h2>{escape(lesson.lesson)}: {lesson.points} of {lesson.max_points} points</h2>"
+    heading = f"<h2>{escape(title_of(lesson.lesson))}: {lesson.points} of {lesson.max_points} points</h2>"
     notes = "".join(paragraph(note) for note in lesson.notes)
     return heading + notes + "\n".join(shown(mark, kind) for mark in lesson.marks)
 

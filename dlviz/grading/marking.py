@@ -7,6 +7,7 @@ from typing import Any
 from dlviz.answers import Outcome
 from dlviz.exercises import Report, find
 from dlviz.exercises.kit.judge import Cases, assess, drawn, judge
+from dlviz.exercises.kit.messages import written_hint
 from dlviz.sandbox import Job, Result, Sandbox
 
 from .notebook import Submitted
@@ -116,7 +117,7 @@ def _mark(cases: Cases, report: Report, outcomes: Sequence[Outcome], notes: Sequ
         report.misconception,
         report.certain,
         _told(cases, report, outcomes, right),
-        report.hint.split(" More: ")[0],
+        written_hint(exercise) if report.hint else "",
         asdict(report),
         right,
         len(cases.scripts),

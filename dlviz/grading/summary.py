@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from dlviz.exercises.kit.view import prose
+from dlviz.lessons import questions, title_of
 
 from .feedback import document
 from .marking import Mark
@@ -97,7 +98,7 @@ def _progress(results: Sequence[StudentResult], exercises: Sequence[str]) -> str
 
 def _points(results: Sequence[StudentResult]) -> str:
     rows = [
-        (result.student, lesson.lesson, f"{lesson.points} of {lesson.max_points}")
+        (result.student, title_of(lesson.lesson), f"{lesson.points} of {lesson.max_points}")
         for result in results
         for lesson in result.lessons
     ]
@@ -108,7 +109,7 @@ def _attention(results: Sequence[StudentResult]) -> str:
     told = [f"{result.student}: {problem}" for result in results for problem in result.problems]
     for result in results:
         for lesson in result.lessons:
-            told += [f"{result.student}, {lesson.lesson}: {note}" for note in lesson.notes]
+            told += [f"{result.student}, {title_of(lesson.lesson)}: {note}" for note in lesson.notes]
             unmarked = [mark for mark in lesson.marks if mark.attention]
             told += [f"{result.student}, {mark.exercise}: {mark.told}" for mark in unmarked]
     return listed(told) if told else "<p>Nothing.</p>"
@@ -132,8 +133,9 @@ def bets(found: Sequence[Record], stems: Collection[str] = ()) -> str:
     for bet, choices in sorted(wrong.items()):
         ((common, most),) = choices.most_common(1)
         chosen = f"{common} ({most})" if most else ""
-        lines.append((bet, str(right[bet]), str(choices.total()), chosen))
-    return table(("bet", "right", "wrong", "commonest wrong answer"), lines, words=(0, 3))
+        asked = questions().get(bet, "")
+        lines.append((bet, asked, str(right[bet]), str(choices.total()), chosen))
+    return table(("bet", "question", "right", "wrong", "commonest wrong answer"), lines, words=(0, 1, 4))
 
 
 def bars(states: Mapping[str, Counter[str]], colours: Mapping[str, str] = STATES) -> str:

@@ -18,6 +18,7 @@ from dlviz.grading import feedback, records, summary
 from dlviz.grading.results import Store, grades
 from dlviz.grading.run import Options, grade, student
 from dlviz.grading.submissions import found
+from dlviz.lessons import questions
 from tests.grading.conftest import LIMITS
 from tests.grading.making import COUNT, DENSE, RIGHT, STEM, WRONG, Copy, honest
 
@@ -91,7 +92,8 @@ def test_names_alone_give_no_input_away(marked):
     _, results = marked
     (cleo,) = [result for result in results if result.student == "=cleo"]
     names, full = feedback.page(cleo), feedback.page(cleo, "full")
-    assert "It raised ValueError" in names and "Hint:" in names
+    assert "It raised ValueError" in names and "Hint:" in names and "hint(" not in names
+    assert "02 Layers: 0 of " in names and "Read again: lesson 02, " in names
     assert "printed" in full and "told [[" in full and "shape" in full
     assert not re.search(r"printed|told \[\[|came out|expected", names)
 
@@ -174,7 +176,8 @@ def test_hints_and_bets_are_in_the_summary(with_records, context, sandbox, tmp_p
     text = summary.page(results)
     numbers = "".join(f'<td class="number">{n}</td>' for n in (2, 0, 0, 1, 1))
     assert "By the records of 2 students" in text and f"<td>{DENSE}</td>{numbers}" in text
-    assert '<td>layers/pieces</td><td class="number">1</td><td class="number">1</td>' in text
+    (asked,) = re.findall(r"<td>layers/pieces</td><td>(.+?)</td>" + 2 * '<td class="number">1</td>', text)
+    assert asked == questions()["layers/pieces"] and asked.endswith("?")
     assert "losses/other" not in text, "it belongs to another lesson"
     assert "No record of progress" in summary.page(results[2:])
 

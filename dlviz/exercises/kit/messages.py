@@ -78,8 +78,12 @@ def _asked(outcome: Outcome, expected: Outcome | None) -> str:
 
 def hint(exercise: Exercise, more: str = "") -> str:
     """The first hint, how to get the next, and where the lesson explains what is asked."""
-    told = f'Hint: {exercise.hints[0]} More: `hint("{exercise.id}")`{more}.'
-    return f"{told} {to_read(exercise.lesson, exercise.id)}".strip()
+    return written_hint(exercise, f' More: `hint("{exercise.id}")`{more}.')
+
+
+def written_hint(exercise: Exercise, more: str = "") -> str:
+    """The same for a page, where `hint` can't be called."""
+    return f"Hint: {exercise.hints[0]}{more} {to_read(exercise.lesson, exercise.id)}".strip()
 
 
 def place(script: Script, result: int) -> str:
