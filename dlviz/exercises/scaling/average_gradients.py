@@ -37,6 +37,7 @@ def _(rng):
     yield call(
         np.array([[1.0], [0.0], [2.0]]), np.array([1.0, 0.0, 3.0]), np.array([2, 0, 1])
     )  # one had nothing
+    yield call(np.array([[1, 2], [4, 0]]), np.array([1, 2]), np.array([2, 1]))  # no whole numbers come out
     for workers, parameters in [(2, 3), (3, 4), (4, 1), (5, 6)]:
         sizes = rng.integers(1, 9, workers)
         yield call(rng.normal(size=(workers, parameters)), rng.uniform(0.1, 3, workers), sizes)
@@ -49,7 +50,8 @@ def _(gradients, losses, sizes):
     import torch
 
     def mean(values):  # of all examples, each with what its worker has
-        return torch.repeat_interleave(values, torch.as_tensor(sizes), dim=0).mean(dim=0)
+        examples = torch.repeat_interleave(values, torch.as_tensor(sizes), dim=0)
+        return (examples if examples.is_floating_point() else examples.double()).mean(dim=0)
 
     return mean(gradients), mean(losses)
 
