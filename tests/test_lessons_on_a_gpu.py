@@ -194,7 +194,7 @@ def test_lesson_11(large, seen, capsys):
     run(
         here,
         "11_transformers",
-        "(256, 6, 128, 1500) if large",
+        "(256, 6, 128, 1500, 64) if large",
         large,
         schedule=uphill_after(50),
         steps=60,
