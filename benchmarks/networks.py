@@ -124,8 +124,9 @@ def transformers() -> dict[str, Recipe]:
     here = lesson(
         "11_transformers",
         "docs codes split symbols test ones teens tens ordinals months rng dates said vocabulary number_of "
-        "longest source figures arrow asked known merges tokens token_number numbers lengths last width "
-        "blocks context steps first_held letters seen_words unseen_words asked_words places answers",
+        "longest source figures arrow asked known manual merges tokens token_number numbers lengths last "
+        "width blocks context steps batch_size first_held letters seen_words unseen_words asked_words places "
+        "answers",
     )
 
     def read_tokens(model: Any, seed: int) -> None:
@@ -134,12 +135,14 @@ def transformers() -> dict[str, Recipe]:
         schedule = optimizers.lr_scheduler.LambdaLR(
             optimizer, lambda i: min((i + 1) / 50, (1 + np.cos(np.pi * i / here.steps)) / 2)
         )
-        passages = here.token_passages(np.random.default_rng(seed))
+        passages = here.token_passages(
+            np.random.default_rng(seed), here.steps, here.batch_size, here.context, here.first_held
+        )
         for _ in train.steps(model, losses.CrossEntropyLoss(), optimizer, passages):
             schedule.step()
 
     def bits_of_tokens(model: Any) -> float:
-        return here.token_bits(model, here.last, 150)
+        return here.token_bits(model, here.last, 100, here.context)
 
     def translate(model: Any, seed: int) -> None:
         fit(model, data.minibatches(here.asked[:4000], here.figures[:4000], 64, rng=seed), 0.005, epochs=3)
@@ -149,7 +152,7 @@ def transformers() -> dict[str, Recipe]:
 
     def speller(kind: str, build: Callable[..., Any], baseline: str) -> Recipe:
         def learn(model: Any, seed: int) -> None:
-            fit(model, here.quiz(np.random.default_rng(seed), 600, kind), 0.005)
+            fit(model, here.quiz(np.random.default_rng(seed), here.seen_words, 600, kind), 0.005)
 
         def found(model: Any) -> tuple[float, float]:
             guesses = here.guesses(model, kind, here.asked_words, here.places).argmax(axis=1)
@@ -188,7 +191,8 @@ def gans() -> dict[str, Recipe]:
             library = nn if isinstance(players, nn.Module) else torch  # for torch.nn it would make twins
             here.where = None if library is nn else next(players.parameters()).device
             batches = here.digit_batches(epochs, seed, image)
-            average = here.play(here.new_game(library, players), batches, noise, penalty=0.3, seed=seed)
+            penalty = partial(here.numpy_penalty if library is nn else here.torch_penalty, strength=0.3)
+            average = here.play(here.new_game(library, players), batches, noise, penalty, seed)
             players[0].load_state_dict(average.state_dict())
 
         return Recipe(

@@ -55,8 +55,8 @@ def attention_head(
     """One head from left to right: X, then Q, K and V, the scores, their softmax and the output.
 
     x (T, width), q, k and v (T, d), weights (T, T); scores and output are computed from these. Positive
-    numbers are orange, negative ones blue; of the weights, the darker the green the larger. Returns a pyplot
-    figure.
+    numbers are yellow-orange, negative ones blue; of the weights, the darker the green the larger. Returns a
+    pyplot figure.
     """
     scores = q @ k.T / np.sqrt(q.shape[1])
     parts = {
@@ -69,11 +69,10 @@ def attention_head(
         "Y = P\\, V": (weights @ v, 1, 4),
     }
     fig = plt.figure(figsize=(10, 5))
-    spots = {}
+    spots = []  # the box of each part: left, right and middle of its height
     for name, (numbers, row, column) in parts.items():
         left, bottom = 0.065 + 0.195 * column, 0.69 - 0.32 * row
         ax = fig.add_axes((left, bottom, 0.145, 0.235), label=name)
-        spots[name] = np.array([left + 0.0725, bottom + 0.1175])
         share = name.startswith("P")
         largest = 1 if share else np.abs(numbers).max()
         ax.imshow(
@@ -86,12 +85,21 @@ def attention_head(
         if column == 0:
             ax.set_yticks(range(len(tokens)), [readable(token) for token in tokens], fontsize=10)
             ax.tick_params(length=0, pad=2)
-    x_, q_, k_, v_, s_, p_, y_ = spots.values()
-    gap = np.array([0.075, 0])
+        elif len(numbers) == numbers.shape[1] and column in (2, 3):
+            ax.set_xlabel(f"key ({len(numbers)}×{len(numbers)})", fontsize=10, labelpad=2)
+            ax.set_ylabel("query", fontsize=10, labelpad=2)
+        ax.apply_aspect()
+        box = ax.get_position()
+        spots.append((box.x0, box.x1, box.y0 + box.height / 2))
+    x_, q_, k_, v_, s_, p_, y_ = spots
     canvas = fig.add_axes((0, 0, 1, 1), zorder=-1, label="arrows")
     canvas.set(xlim=(0, 1), ylim=(0, 1))
     canvas.set_axis_off()
     for start, end in ((x_, q_), (x_, k_), (x_, v_), (q_, s_), (k_, s_), (s_, p_), (p_, y_), (v_, y_)):
         look = {"arrowstyle": "-|>", "color": style.GREY, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
-        canvas.annotate("", end - gap, start + gap, arrowprops=look)
+        beside = 0.03 if end in (s_, p_) else 0.012  # room for the word "query"
+        canvas.annotate("", (end[0] - beside, end[2]), (start[1] + 0.012, start[2]), arrowprops=look)
+    canvas.text(
+        0.99, 0.03, "numbers above 0: yellow-orange, below 0: blue; weights: green", ha="right", fontsize=10
+    )
     return fig

@@ -17,7 +17,7 @@ from ._networks import weights
     Two training steps, one after the other, each with its own loss and its own optimizer: `zero_grad`,
     `backward`, `step`. First the discriminator's, then the generator's.
 
-    -log σ(a) is `torch.nn.functional.softplus(-a)`, and -log(1 - σ(a)) is `softplus(a)`. In the first half
+    -log σ(z) is `torch.nn.functional.softplus(-z)`, and -log(1 - σ(z)) is `softplus(z)`. In the first half
     the fakes are mere data: `fake.detach()`. In the second the gradient must go through the discriminator
     into `fake`, so nothing is detached there.
 
@@ -30,7 +30,7 @@ def adversarial_step(generator, discriminator, optimizer_g, optimizer_d, real, n
 
     generator, discriminator: modules; the second gives logits, (n, 1), high for what it finds real
     optimizer_g, optimizer_d: of their parameters, in which old gradients may lie
-    real (n, d): real samples; noise (m, z): what the generator makes samples of, the same in both halves
+    real (n, d): real samples; noise (m, k): what the generator makes samples of, the same in both halves
     -> the losses, numbers: -mean log σ(real) - mean log(1 - σ(fake)) of the discriminator, -mean log σ(fake)
     of the generator, against the discriminator that has just learnt
     """

@@ -23,7 +23,7 @@ def generator_step(generator, discriminator, optimizer_g, optimizer_d, noise):
 
     generator, discriminator: modules; the second gives logits (n, 1), high for what it finds real
     optimizer_g, optimizer_d: of their parameters; only the first is needed here
-    noise (n, z): what the samples are made of
+    noise (n, k): what the samples are made of
     -> the loss, a number: -mean log σ(discriminator(fake)); only the generator's weights change
     """
     from torch.nn.functional import softplus

@@ -12,25 +12,25 @@ from . import lesson
     hints="""
     The discriminator is nearly certain that the sample is fake. What is σ(-5)?
 
-    The derivative of log(1 - σ(a)) with respect to a is -σ(a).
+    The derivative of log(1 - σ(z)) with respect to z is -σ(z).
 
     The gradient's size is σ(-5) ≈ 0.0067: the worse the generator is, the less it learns. With the loss
-    -log σ(a) it would be 1 - σ(-5) ≈ 0.99.
+    -log σ(z) it would be 1 - σ(-5) ≈ 0.99.
     """,
 )
 def gradient_of_a_loser():
     """How large is the gradient that the saturating loss gives? Predict it before you run anything."""
     import torch
 
-    a = torch.tensor(-5.0, requires_grad=True)  # the logit of a fake that is found out
-    loss = torch.log(1 - torch.sigmoid(a))  # the saturating loss of the generator
+    z = torch.tensor(-5.0, requires_grad=True)  # the logit of a fake that is found out
+    loss = torch.log(1 - torch.sigmoid(z))  # the saturating loss of the generator
     loss.backward()
-    return abs(a.grad.item())
+    return abs(z.grad.item())
 
 
 @gradient_of_a_loser.mistake("the other loss")
 def _():
-    """That is the gradient of -log σ(a), the non-saturating loss."""
+    """That is the gradient of -log σ(z), the non-saturating loss."""
     return 1 / (1 + 2.718281828**-5)
 
 

@@ -16,16 +16,16 @@ from . import lesson
     Three means: how surprised the discriminator is by real samples, and by fakes; and how far the generator
     is from having its fakes taken for real.
 
-    1 - σ(a) is σ(-a), so all three are means of one function, -log σ, at `real_logits`, `-fake_logits` and
+    1 - σ(z) is σ(-z), so all three are means of one function, -log σ, at `real_logits`, `-fake_logits` and
     `fake_logits`. Written as it stands it overflows.
 
-    -log σ(a) = log(1 + e^-a), and `np.logaddexp(0, -a)` computes it safely.
+    -log σ(z) = log(1 + e^-z), and `np.logaddexp(0, -z)` computes it safely.
     """,
 )
 def losses(real_logits, fake_logits):
     """The losses of the discriminator and of the generator (the one that does not saturate).
 
-    real_logits (n,): the discriminator's logits of real samples, σ(a) being how likely it finds them real
+    real_logits (n,): the discriminator's logits of real samples, σ(z) being how likely it finds them real
     fake_logits (m,): its logits of what the generator made; any size, as 1000 or -1000
     -> discriminator: -mean log σ(real) - mean log(1 - σ(fake)); generator: -mean log σ(fake)
     """
@@ -170,7 +170,7 @@ def _(real_logits, fake_logits):
 @losses.mistake("log of zero")
 def _(real_logits, fake_logits):
     """You compute σ first and then its logarithm. From logits of about 40 on, 1 - σ is rounded to 0, as is σ
-    at -1000, and the logarithm of 0 is infinite. Write -log σ(a) as `np.logaddexp(0, -a)`."""
+    at -1000, and the logarithm of 0 is infinite. Write -log σ(z) as `np.logaddexp(0, -z)`."""
     real, fake = 1 / (1 + np.exp(-real_logits)), 1 / (1 + np.exp(-fake_logits))
     return -np.log(real).mean() - np.log(1 - fake).mean(), -np.log(fake).mean()
 
@@ -178,7 +178,7 @@ def _(real_logits, fake_logits):
 @losses.mistake("small number in the logarithm")
 def _(real_logits, fake_logits):
     """You add 1e-8 inside of the logarithm. No infinity comes any more, but a logit of -1000 costs 18 in
-    place of 1000, and has no slope. Work on logits: `np.logaddexp(0, -a)`."""
+    place of 1000, and has no slope. Work on logits: `np.logaddexp(0, -z)`."""
     real, fake = sigmoid(real_logits), sigmoid(fake_logits)
     return (
         -np.log(real + 1e-8).mean() - np.log(1 - fake + 1e-8).mean(),
@@ -189,7 +189,7 @@ def _(real_logits, fake_logits):
 @losses.mistake("small number in the logarithm")
 def _(real_logits, fake_logits):
     """You clip σ to 1e-7 and 1 - 1e-7. No infinity comes any more, but a logit of -1000 costs 16 in place of
-    1000, and has no slope. Work on logits: `np.logaddexp(0, -a)`."""
+    1000, and has no slope. Work on logits: `np.logaddexp(0, -z)`."""
     real, fake = (np.clip(sigmoid(logits), 1e-7, 1 - 1e-7) for logits in (real_logits, fake_logits))
     return -np.log(real).mean() - np.log(1 - fake).mean(), -np.log(fake).mean()
 
