@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dlviz import device, nn
+from tests import shares
 
 OFFLINE = Path(__file__).parent / "offline"
 # what `make quick` leaves out: folders, and some files
@@ -31,11 +32,28 @@ def pytest_configure() -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def slow(path: Path) -> bool:
+    """Whether `make quick` leaves it out."""
+    return bool(SLOW & {*path.relative_to(Path(__file__).parent).parts})
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is left out need not even be imported; None: let others decide."""
+    return True if config.option.markexpr == "not slow" and slow(collection_path) else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what `make quick` leaves out."""
-    for item in items:
-        if SLOW & {*item.path.relative_to(Path(__file__).parent).parts}:
-            item.add_marker(pytest.mark.slow)
+    if slow(item.path):
+        item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each worker its share of what takes long, once it is known what is run."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = [items[place] for place in shares.shared([item.nodeid for item in items], workers)]
 
 
 def pytest_collectstart() -> None:

@@ -1,7 +1,9 @@
 """The lessons' switch for a GPU, thrown on the CPU: the same cells, a few steps, in mixed precision."""
 
 import ast
+import copy
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -108,8 +110,22 @@ NEEDED = {  # by the cells and the functions of a lesson
 }
 
 
+@cache
+def made(stem):
+    """The lesson's names, which its functions read; and copies of what they mean, and of its generators."""
+    names = vars(lesson(stem, NEEDED[stem]))
+    drawing = {name: value for name, value in names.items() if isinstance(value, np.random.Generator)}
+    return names, dict(names), copy.deepcopy(drawing)
+
+
 def definitions(stem):
-    return vars(lesson(stem, NEEDED[stem]))
+    """As they are when the lesson has just defined them, whatever an earlier test has put in their place."""
+    names, meant, drawing = made(stem)
+    names.clear()
+    names.update(meant | copy.deepcopy(drawing))
+    nn.manual_seed(0)
+    torch.manual_seed(0)
+    return names
 
 
 def run(here, stem, marker, large, **settings):

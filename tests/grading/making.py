@@ -56,7 +56,7 @@ class Copy:
 
 
 def honest() -> Copy:
-    """What the next student hands in."""
+    """Two right answers."""
     return Copy(RIGHT).answer(find(COUNT).source, COUNT)
 
 

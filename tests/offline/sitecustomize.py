@@ -32,3 +32,8 @@ def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(refuse_network)
+
+# jsonschema, and with it whatever reads notebooks, builds the grammar of international addresses (RFC 3987)
+# at its import: two seconds of each process. No notebook's schema asks for it, and jsonschema does without it
+# where the package is missing.
+sys.modules.setdefault("rfc3987_syntax", None)

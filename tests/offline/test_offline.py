@@ -55,3 +55,9 @@ def test_children_are_refused_as_well():
 def test_the_machine_itself_is_reached():
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname(), timeout=5).close()
+
+
+def test_no_process_builds_a_grammar_of_addresses_to_read_a_notebook():
+    run = "import sys, nbformat; print('lark' in sys.modules)"
+    child = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True)
+    assert child.stdout == "False\n", child.stderr
