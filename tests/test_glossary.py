@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import glossary
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 KNOWN = glossary.glossary()
@@ -13,6 +14,14 @@ WRITTEN = {  # lessons, documents, and the package's docstrings, messages and pi
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [*(ROOT / "course").glob("*.md"), *(ROOT / "dlviz").rglob("*.py"), ROOT / "README.md"]
 }
+
+COLOUR = re.compile(r"(?<!ellow-)(?<!ed-)\b(?:[Oo]range|[Rr]ed)\b(?!-orange)")
+OTHER_RED = re.compile(r"red, green and blue|red wines?\b")  # the channels of a photograph, a thing
+
+
+def bare_colours(lesson):
+    """The lines of a lesson with a plain "orange" or "red", in prose, options or text alternatives."""
+    return [line for line in OTHER_RED.sub("", lesson).splitlines() if COLOUR.search(line)]
 
 
 def too_many(found, allowed):
@@ -32,6 +41,18 @@ def test_no_term_is_used_before_the_lesson_that_introduces_it():
 def test_words_that_are_no_longer_used_are_gone():
     left = too_many(glossary.retired_uses(WRITTEN, KNOWN["retired"]), KNOWN["left"])
     assert not left, "write what `retired` in course/glossary.toml has in its place"
+
+
+@pytest.mark.parametrize("number", sorted(LESSONS))
+def test_colours_are_called_what_people_see(number):
+    assert not bare_colours(LESSONS[number]), "#E69F00 is yellow-orange, #D55E00 is red-orange"
+
+
+def test_a_bare_colour_is_found():
+    bare = ["It is orange", "Orange: up", "the red line", "yellow-orange (red)"]
+    assert bare_colours("\n".join(bare)) == bare
+    assert not bare_colours("yellow-orange, red-orange. Yellow-orange: up. Red-orange: down. color=style.RED")
+    assert not bare_colours("The channels are red, green and blue; red wines. Inferred.")
 
 
 def test_terms_are_whole():
