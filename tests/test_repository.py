@@ -23,11 +23,6 @@ SYLLABUS = tomllib.loads((ROOT / "course" / "syllabus.toml").read_text(encoding=
 READY = [lesson for lesson in SYLLABUS if lesson.get("ready")]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-NAMES_TAKEN = {  # by a cell and by an exercise: to be emptied
-    "13_applications": {"threshold"},
-    "14_challenges": {"integrated_gradients"},
-}
-
 ready = pytest.mark.parametrize("lesson", READY, ids=lambda lesson: lesson["stem"])
 
 
@@ -87,7 +82,7 @@ def test_no_cell_takes_the_name_of_an_exercise(lesson):
     cells = (re.sub("^:.*", "", cell, flags=re.MULTILINE) for cell in minutes.CELL.findall(source_of(lesson)))
     symbols = symtable.symtable("\n".join(cells), lesson["stem"], "exec").get_symbols()
     ours = {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
-    taken = ours & {id_.split("/")[1] for id_ in lesson["exercises"]} - NAMES_TAKEN.get(lesson["stem"], set())
+    taken = ours & {id_.split("/")[1] for id_ in lesson["exercises"]}
     assert not taken, f"course/{lesson['stem']}.md: the learner writes {sorted(taken)}: call yours otherwise"
 
 
