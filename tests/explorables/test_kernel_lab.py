@@ -271,3 +271,21 @@ def test_the_maps_of_every_model_that_fits_can_be_read():
     wide = torch.nn.Sequential(*(torch.nn.Conv2d(n, m, 3, padding=1) for n, m in ((1, 8), (8, 64), (64, 64))))
     for model in (own(nn), wide, torch.nn.Conv2d(1, 1, 7), models.cnn(nn, (1, 8, 8), 14)):
         assert faults(type(KernelLab(model=model)), [KernelLab.State()]) == []
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_the_headline_tells_what_each_kernel_answers_to(name):
+    lab = KernelLab(kernel=name)
+    painting = shared_painting(KernelLab)
+    painting.paint(lab.frame)
+    finding, answers = painting._parts["headline"].texts
+    assert f"is {short(lab.frame['sum'])}: one square" in finding
+    assert answers == picture.answers_to(name, False) != picture.answers_to("my kernel", False)
+
+
+def test_what_is_said_of_the_edges_is_so():
+    """Ink on the right of the window makes the sum positive, which is yellow-orange."""
+    for name, image in (("edges, left and right", np.eye(3)[[2, 2, 2]]), ("edges, top and bottom", np.eye(3)[[2, 2, 2]].T)):
+        assert (KERNELS[name] * image).sum() > 0
+    for name in ("edges, left and right", "edges, top and bottom", "outline"):
+        assert np.sum(KERNELS[name]) == 0  # or the map would be grey
