@@ -55,8 +55,8 @@ def attention_head(
     """One head from left to right: X, then Q, K and V, the scores, their softmax and the output.
 
     x (T, width), q, k and v (T, d), weights (T, T); scores and output are computed from these. Positive
-    numbers are orange, negative ones blue; of the weights, the darker the green the larger. Returns a pyplot
-    figure.
+    numbers are yellow-orange, negative ones blue; of the weights, the darker the green the larger. Returns a
+    pyplot figure.
     """
     scores = q @ k.T / np.sqrt(q.shape[1])
     parts = {

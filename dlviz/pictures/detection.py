@@ -22,7 +22,7 @@ def boxes(
     """An image (height, width) of ink from 0 to 1, with boxes on it and a label at the corner of each.
 
     found (k, 4): left, top, right, bottom in pixels; labels (k,): what is written at each box, "" for nothing
-    kinds (k,): "right" (blue, solid), "wrong" (red, dashed) or "missed" (grey, dotted)
+    kinds (k,): "right" (blue, solid), "wrong" (red-orange, dashed) or "missed" (grey, dotted)
 
     Raises:
         ValueError: another number of labels or kinds than of boxes, or an unknown kind.

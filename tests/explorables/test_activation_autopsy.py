@@ -155,7 +155,10 @@ def test_pointing_gives_the_numbers_of_the_layer_and_the_value_of_the_curve():
             {"weights": "huge", "depth": 20},
             "In 20 layers the outputs explode, the gradient explodes and the units die",
         ),
-        ({"activation": "tanh", "bias": 2.0, "depth": 1}, "Healthy: outputs and gradient get through 1 layer"),
+        (
+            {"activation": "tanh", "bias": 2.0, "depth": 1},
+            "Healthy: outputs and gradient get through 1 layer",
+        ),
     ],
 )
 def test_the_headline_puts_the_findings_into_one_sentence(settings, finding):

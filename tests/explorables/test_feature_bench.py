@@ -8,6 +8,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from dlviz.explorables import FeatureBench
+from dlviz.explorables.feature_bench import picture
 from dlviz.explorables.feature_bench.code_numpy import digits
 from dlviz.explorables.feature_bench.crowd import EDGE, REACH, cells
 from dlviz.explorables.feature_bench.picture import IMAGE, LEFT, SIDE, SIZE

@@ -8,7 +8,11 @@ import torch
 
 from dlviz import models, nn
 from dlviz.explorables import KernelLab
+from dlviz.explorables.kernel_lab import picture
+from dlviz.explorables.kernel_lab.data import KERNELS
+from dlviz.explorables.kernel_lab.places import short
 from tests.explorables.corners import faults
+from tests.explorables.every import shared_painting
 
 DIGITS = {  # strokes of the mouse, as places (x, y) on the paper
     0: [[(4, 0.7), (2.4, 1.5), (1.9, 4), (2.4, 6.5), (4, 7.3), (5.6, 6.5), (6.1, 4), (5.6, 1.5), (4, 0.7)]],
@@ -285,7 +289,8 @@ def test_the_headline_tells_what_each_kernel_answers_to(name):
 
 def test_what_is_said_of_the_edges_is_so():
     """Ink on the right of the window makes the sum positive, which is yellow-orange."""
-    for name, image in (("edges, left and right", np.eye(3)[[2, 2, 2]]), ("edges, top and bottom", np.eye(3)[[2, 2, 2]].T)):
-        assert (KERNELS[name] * image).sum() > 0
+    right = np.eye(3)[[2, 2, 2]]
+    assert (KERNELS["edges, left and right"] * right).sum() > 0
+    assert (KERNELS["edges, top and bottom"] * right.T).sum() > 0
     for name in ("edges, left and right", "edges, top and bottom", "outline"):
         assert np.sum(KERNELS[name]) == 0  # or the map would be grey

@@ -11,7 +11,8 @@ from matplotlib.transforms import Bbox
 from dlviz import data as sets
 from dlviz import explain
 from dlviz.explorables import WhatDidItSee
-from dlviz.explorables.what_did_it_see import data
+from dlviz.explorables.what_did_it_see import data, picture
+from dlviz.explorables.what_did_it_see.data import NONE, OTHER, RANDOM, WITHOUT
 from dlviz.pictures.writing import glyph
 from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page

@@ -1,4 +1,4 @@
-"""Above what is found; left the curve over what arrives at it, right each layer's outputs, gradient, units."""
+"""Above what is found; left the curve and what arrives at it; right each layer's outputs, gradient, units."""
 
 from typing import Any
 
@@ -87,7 +87,9 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             for ill, colour in ((False, style.GREEN), (True, style.RED))
         },
         "numbers": Writing(page, look.ink, 12.4),
-        "headline": Headline(page, look, LEFT, HEIGHT - 26, WIDTH - 2 * LEFT, good=style.GREEN, bad=style.RED),
+        "headline": Headline(
+            page, look, LEFT, HEIGHT - 26, WIDTH - 2 * LEFT, good=style.GREEN, bad=style.RED
+        ),
     }
 
 

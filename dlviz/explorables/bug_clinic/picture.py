@@ -1,5 +1,6 @@
 """The picture of BugClinic: the symptom; loss, accuracy and how far the weights moved; test and cure."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def _name(artists: dict[str, Any], frame: Frame) -> None:
     loss = {"training": last[0], "validation": last[2], "new digits": frame["new"][0], "guessing": np.log(10)}
     if not np.array_equal(frame["curves"], frame["healthy"], equal_nan=True):
         loss["healthy"] = np.mean(healthy[[0, 2]])
-    places = {}
+    places: dict[str, tuple[float, float]] = {}
     for named, panel, line in (
         (loss, LOSS, artists["curves"]["curves", 0]),
         ({"layer 1": last[4], "layer 2": last[5]}, MOVED, artists["curves"]["curves", 4]),
@@ -144,10 +145,10 @@ def _name(artists: dict[str, Any], frame: Frame) -> None:
 def spread(places: np.ndarray, apart: float, low: float, high: float) -> np.ndarray:
     """Heights near to these (n,), in the same order, `apart` from one another and between low and high."""
     order, found = np.argsort(places, kind="stable"), np.clip(places, low, high)
-    for i, j in zip(order, order[1:], strict=False):  # upwards
+    for i, j in pairwise(order):  # upwards
         found[j] = max(found[j], found[i] + apart)
     found[order[-1]] = min(found[order[-1]], high)
-    for i, j in zip(order[-2::-1], order[::-1], strict=False):  # and down again from the top
+    for j, i in pairwise(order[::-1]):  # and down again from the top
         found[i] = min(found[i], found[j] - apart)
     return found
 

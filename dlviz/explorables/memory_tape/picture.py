@@ -116,7 +116,11 @@ def headline(frame: Frame, cell: str, mark: int) -> tuple[str, str, str]:
     since = STEPS - mark
     later = "1 step" if since == 1 else f"{since} steps"
     rest = f"The gradient is {size_of(gradient)} when it is back at the mark"
-    rest += "." if cell == "RNN" else f"; in a plain RNN {size_of(abs(frame['rnn gradient'][mark - 1]))} (dashed)."
+    rest += (
+        "."
+        if cell == "RNN"
+        else f"; in a plain RNN {size_of(abs(frame['rnn gradient'][mark - 1]))} (dashed)."
+    )
     if cell != "RNN" and frame["gates"][1, mark - 1] < NEAR / 5:
         return f"The {cell} never writes the mark into its memory", rest, "bad"
     if not since:

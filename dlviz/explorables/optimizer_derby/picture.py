@@ -128,7 +128,8 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["losses"].set_segments(profiles)
     artists["areas"].set_verts([under(line) for line in profiles])
     artists["bars"].set_verts(bars(*(frame[name][np.arange(5), last - 1] for name in MOMENTS)))
-    ahead = leaders(frame) if len(leaders(frame)) < len(RACERS) else []  # else a frame says nothing
+    ahead = leaders(frame)
+    ahead = ahead[: len(ahead) % len(RACERS)]  # around all five a frame says nothing
     artists["leaders"].set_verts(
         [_box(left(lane) - 4, 28, left(lane) + WIDTH + 4, MAP + WIDTH + 34) for lane in ahead]
     )
@@ -151,7 +152,8 @@ def left(lane: Any) -> Any:
 def on_page(paths: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
     """Where racers are shown whose paths (5, steps + 1, 2) end with the step `last` (5,).
 
-    Who has left the map is shown where its trail left it. Also returns through which side, (0, 0) if it did not.
+    Who has left the map is shown where its trail left it. Also returns through which side, (0, 0) if it
+    did not.
     """
     middles = np.stack([left(np.arange(5)), np.full(5, MAP)], axis=1) + WIDTH / 2
     found = [leaving(path[: n + 1]) for path, n in zip(paths, last, strict=True)]
@@ -165,7 +167,7 @@ def on_page(paths: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, list[tuple
 
 
 def leaving(path: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
-    """Where a path (points, 2) leaves the map for good, and through which side: (1, 0) is right, (0, -1) below.
+    """Where a path (points, 2) leaves the map for good, and by which side: (1, 0) is right, (0, -1) below.
 
     The end and (0, 0), if that is on the map.
     """

@@ -49,8 +49,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
 
     artists = _errors(errors, look) | _fit(fit, look)
     artists["sum"] = [
-        Writing(page, colour, 21, "bold")
-        for colour in (look.written(UNSEEN), look.written(SEEN), look.ink)
+        Writing(page, colour, 21, "bold") for colour in (look.written(UNSEEN), look.written(SEEN), look.ink)
     ]
     artists["headline"] = Headline(
         page, look, 12, SIZE[1] - 26, SIZE[0] - 24, good=style.GREEN, bad=style.RED

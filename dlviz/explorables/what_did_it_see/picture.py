@@ -126,9 +126,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["title"].set_text(f"a {digit}, {marks[mark]}")
     artists["method"].set_text(f"{METHODS[method]}, for a {explained}")
     artists["hint"].set_text("drag the patch over the image" if size else "drag here to lay a patch")
-    artists["key"].set_text(
-        KEYS.get(METHODS[method], SIGNED).format(explained)
-    )
+    artists["key"].set_text(KEYS.get(METHODS[method], SIGNED).format(explained))
 
     artists["bars"].set_verts(_bars(p))
     artists["bars"].set_facecolors([style.BLUE if k == digit else style.GREY for k in range(10)])
