@@ -55,7 +55,6 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
 
     ink, dark = look.ink, look.dark
     for k in range(10):
-        words.text(IMAGE + PIXEL * (k + 1.5), TOP - 9, str(k), ha="center", va="center", color=look.muted)
         words.text(BARS - 8, TOP + large / 10 * (k + 0.5), str(k), ha="right", va="center")
     head = {"va": "center", "weight": "bold", "size": 10}
     words.text(BARS, UP + 14, "probability of each digit", **head)
@@ -83,7 +82,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     text = {"va": "center", "ha": "left"}
     return {
         "headline": Headline(over, look, 8, HEIGHT - 26, WIDTH - 16, good=style.GREEN, bad=style.RED),
-        "place": Writing(over, ink, 15, "bold"),
+        "places": [Writing(over, look.muted, 13.9), Writing(over, ink, 15, "bold")],
         "signs": table(style.diverging("dark" if dark else "light")),
         "image": Raster(image),
         "patch": image.add_collection(PolyCollection([], **{**red, "hatch": "////"}), False),
@@ -120,8 +119,9 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
 
     artists["headline"].show(*headline(frame))
     marked = (digit, (digit + 5) % 10, None)[mark]
-    place = (IMAGE + PIXEL * ((marked or 0) + 1.5), HEIGHT - TOP + 4)
-    artists["place"].show([(place, "center", "" if marked is None else f"{marked}")])
+    places = [((IMAGE + PIXEL * (k + 1.5), HEIGHT - TOP + 4), "center", f"{k}") for k in range(10)]
+    artists["places"][0].show(place for k, place in enumerate(places) if k != marked)
+    artists["places"][1].show([] if marked is None else [places[marked]])
     marks = (f"mark of a {digit}", f"mark of a {(digit + 5) % 10}", "no mark")
     artists["title"].set_text(f"a {digit}, {marks[mark]}")
     artists["method"].set_text(f"{METHODS[method]}, for a {explained}")
