@@ -22,6 +22,8 @@ class Headline:
         self._findings = {name: Writing(page, tone, LARGE, "bold") for name, tone in tones.items()}
         self._because = Writing(page, look.ink, SMALL)
         self.artist = [*self._findings.values(), self._because]
+        for writing in self.artist:
+            writing.set_zorder(0)  # drawn first, and kept while it says the same
 
     def show(self, finding: str, because: str = "", colour: str = "") -> None:
         """Write both lines; the finding in the colour of this name."""

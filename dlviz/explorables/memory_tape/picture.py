@@ -107,7 +107,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
 
 
 def headline(frame: Frame, cell: str, mark: int) -> tuple[str, str, str]:
-    """Whether the marked number is remembered, what that rests on, and whether it is good or bad.
+    """Whether the marked number is remembered, how to read the picture, and whether it is good or bad.
 
     What is left at the end may be near to perfect by chance: only the gradient says that it depends on the
     mark.
@@ -115,12 +115,8 @@ def headline(frame: Frame, cell: str, mark: int) -> tuple[str, str, str]:
     end, perfect, gradient = frame["h"][-1], frame["perfect"], abs(frame["gradient"][mark - 1])
     since = STEPS - mark
     later = "1 step" if since == 1 else f"{since} steps"
-    rest = f"The gradient is {size_of(gradient)} when it is back at the mark"
-    rest += (
-        "."
-        if cell == "RNN"
-        else f"; in a plain RNN {size_of(abs(frame['rnn gradient'][mark - 1]))} (dashed)."
-    )
+    dashed = "" if cell == "RNN" else "; dashed: in a plain RNN"
+    rest = f"The memory runs to the right, the gradient back to the left{dashed}."
     if cell != "RNN" and frame["gates"][1, mark - 1] < NEAR / 5:
         return f"The {cell} never writes the mark into its memory", rest, "bad"
     if not since:
