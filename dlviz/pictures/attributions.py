@@ -14,9 +14,9 @@ def attributions(
 ) -> Figure:
     """Images (n, height, width) in the first column, and in one column each their maps (n, height, width).
 
-    Orange is above zero, blue below. Each map has a scale of its own, symmetric around zero, so that the
-    places can be compared, not the sizes. names (n,): what stands left of each row. `scale` is the width of
-    one image in inches. Returns a pyplot figure.
+    Yellow-orange is above zero, blue below. Each map has a scale of its own, symmetric around zero, so that
+    the places can be compared, not the sizes. names (n,): what stands left of each row. `scale` is the width
+    of one image in inches. Returns a pyplot figure.
     """
     fig, axes = plt.subplots(
         len(images),

@@ -17,7 +17,7 @@ RIGHT, WRONG = style.BLUE, style.ORANGE
 def confusion(ax: Axes, matrix: np.ndarray, names: Sequence[str]) -> None:
     """A confusion matrix (classes, classes) of counts: row = what it is, column = what was said.
 
-    Colour is the share of the row, blue on the diagonal and orange beside it, each as dark as the largest.
+    Colour is the share of the row, blue on the diagonal, yellow-orange beside it, as dark as the largest.
     """
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     diagonal = np.eye(len(matrix), dtype=bool)
@@ -41,8 +41,8 @@ def error_gallery(
 ) -> Figure:
     """Images (n, height, width), each above bars of its probabilities (n, classes), whose heights go to 1.
 
-    The bar of the right class, of `labels` (n,), is blue; that of the answer, where it is another, orange.
-    `scale` is the width of one image in inches. Returns a pyplot figure.
+    The bar of the right class, of `labels` (n,), is blue; that of the answer, where it is another,
+    yellow-orange. `scale` is the width of one image in inches. Returns a pyplot figure.
     """
     rows = -(-len(images) // columns)
     fig, axes = plt.subplots(rows, columns, figsize=(columns * scale, rows * 1.75 * scale), squeeze=False)

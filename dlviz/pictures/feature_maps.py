@@ -24,8 +24,8 @@ def feature_maps(
 ) -> Figure:
     """Each layer's maps (n, height, width) as a mosaic with so many `columns`, under its name.
 
-    Orange above zero and blue below, each mosaic as strong as its largest number. `height` in inches; `gaps`
-    between the maps, in their pixels. Returns a pyplot figure.
+    Yellow-orange above zero and blue below, each mosaic as strong as its largest number. `height` in inches;
+    `gaps` between the maps, in their pixels. Returns a pyplot figure.
     """
     gaps = gaps or [1] * len(layers)
     images = [mosaic(maps, *how) for maps, *how in zip(layers.values(), columns, gaps, strict=True)]

@@ -26,7 +26,7 @@ def graph(
     A node that was `given` is round, one that was computed has corners. `edges` are pairs of places in the
     lists, each node after all that go into it; on each edge stands its local derivative. All of this is what
     autograd.Value.graph() returns: pictures.graph(ax, *loss.graph()).
-    Nodes whose names are in `weights` have the weights' orange rim.
+    Nodes whose names are in `weights` have the weights' red-orange rim.
     """
     spots = layout(len(names), edges)
     for i, (edge, slope) in enumerate(zip(edges, slopes, strict=True)):

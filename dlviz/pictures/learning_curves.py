@@ -20,7 +20,7 @@ def learning_curve(
     """Errors (sizes, seeds) with standard errors on logarithmic axes, and a line with its band (sizes,).
 
     The first `fitted` sizes, which the line was fitted to, are filled blue; the others, which it had to
-    predict, are open orange squares.
+    predict, are open yellow-orange squares.
     """
     mean, spread = errors.mean(axis=1), errors.std(axis=1, ddof=1) / np.sqrt(errors.shape[1])
     ax.fill_between(sizes, low, high, color=style.SKY, alpha=0.3, lw=0, label="its 95 % interval")

@@ -13,8 +13,8 @@ BLUE = "#0072B2"
 SKY = "#56B4E9"
 GREEN = "#009E73"
 YELLOW = "#F0E442"
-ORANGE = "#E69F00"
-RED = "#D55E00"
+ORANGE = "#E69F00"  # "yellow-orange" in words
+RED = "#D55E00"  # "red-orange" in words
 PURPLE = "#CC79A7"
 GREY = "#8a8f98"
 
@@ -115,6 +115,6 @@ def use() -> None:
 
 
 def diverging(theme: str = "light") -> Colormap:
-    """Blue below zero, orange above, the paper's own tone at zero."""
+    """Blue below zero, yellow-orange above, the paper's own tone at zero."""
     middle = {"light": "#f7f7f7", "dark": "#26282c"}[theme]
     return LinearSegmentedColormap.from_list(f"dlviz_{theme}", [NEGATIVE, middle, POSITIVE])

@@ -7,7 +7,7 @@ import pytest
 
 from dlviz.explorables import ActivationAutopsy
 from dlviz.explorables.activation_autopsy.code_numpy import FUNCTIONS
-from dlviz.explorables.activation_autopsy.findings import findings
+from dlviz.explorables.activation_autopsy.findings import findings, headline
 from dlviz.explorables.activation_autopsy.picture import (
     HIGHEST,
     LAYERS,
@@ -144,3 +144,27 @@ def test_pointing_gives_the_numbers_of_the_layer_and_the_value_of_the_curve():
     said = ActivationAutopsy.hover(gelu, frame, "arrived", -1.02, 0.0)
     assert said == "GELU(−1.02) = −0.157\nslope −0.088"
     assert ActivationAutopsy.hover(START, frame, "page", 700.0, 200.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "finding"),
+    [
+        ({}, "In 10 layers the outputs fade out and the gradient vanishes"),
+        ({"weights": "He"}, "Healthy: outputs and gradient get through 10 layers"),
+        (
+            {"weights": "huge", "depth": 20},
+            "In 20 layers the outputs explode, the gradient explodes and the units die",
+        ),
+        (
+            {"activation": "tanh", "bias": 2.0, "depth": 1},
+            "Healthy: outputs and gradient get through 1 layer",
+        ),
+    ],
+)
+def test_the_headline_puts_the_findings_into_one_sentence(settings, finding):
+    parts, frame = painted(replace(START, **settings))
+    said, follows = headline(frame)
+    assert said == finding and parts["headline"].texts == [said, follows]
+    ill = any(found.ill for found in findings(frame))
+    assert bool(parts["headline"]._findings["bad"].texts) == ill
+    assert said.startswith("Healthy") != ill

@@ -6,10 +6,10 @@ import torch
 
 from dlviz.explorables import BugClinic
 from dlviz.explorables.bug_clinic import code_numpy, code_torch, picture, tests_that_catch
-from dlviz.explorables.bug_clinic.bugs import BUGS
+from dlviz.explorables.bug_clinic.bugs import BUGS, HEALTHY
 from dlviz.explorables.kit.controls import controls
 from tests.explorables.corners import faults
-from tests.explorables.every import states
+from tests.explorables.every import shared_painting, states
 
 SEEDS = range(10)  # all that the slider has
 LN10 = np.log(10)
@@ -216,3 +216,37 @@ def test_the_numbers_under_the_pointer_are_those_of_the_curves(ax):
 def test_a_cure_is_a_diff_of_one_or_two_lines(bug):
     cure = BUGS[bug].cure
     assert len(cure) <= 2 and all(line[:2] in ("− ", "+ ") for line in cure) and cure[-1].startswith("+")
+
+
+def test_the_headline_is_the_bug_and_its_symptom():
+    painting = shared_painting(BugClinic)
+    for bug, known in {"healthy": HEALTHY, **BUGS}.items():
+        painting.paint(BugClinic.compute(BugClinic.State(bug=bug)))
+        title = "Healthy" if known is HEALTHY else f"Bug: {bug}"
+        assert painting._parts["headline"].texts == [title, known.symptom]
+
+
+@pytest.mark.parametrize("bug", ["healthy", "targets shuffled apart", "gradient ascent"])
+def test_each_curve_is_named_at_the_height_of_its_end(bug):
+    painting, frame = shared_painting(BugClinic), BugClinic.compute(BugClinic.State(bug=bug))
+    painting.paint(frame)
+    shown = {name: writing._shown for name, writing in painting._parts["names"].items() if writing._shown}
+    assert ("healthy" in shown) == (bug != "healthy")
+    heights = {name: y for name, ((_, y, *_),) in shown.items()}
+    line = painting._parts["curves"]["curves", 2]
+    end = np.clip(frame["curves"][-1, 2], 0, picture.LOSS_TOP)
+    (_, y) = line.axes.transData.transform((0, end))
+    assert abs(heights["validation"] + 5 - y) < 2 * picture.APART
+    by_height = sorted(heights[name] for name in heights if not name.startswith("layer"))
+    assert (np.diff(by_height) > picture.APART - 1e-6).all()
+
+
+def test_labels_are_spread_in_their_order_and_stay_within_the_limits():
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        places = rng.uniform(-50, 150, 5)
+        found = picture.spread(places, 16, 0, 100)
+        assert (np.argsort(found) == np.argsort(places)).all()
+        assert (np.diff(np.sort(found)) > 16 - 1e-9).all()
+        assert -1e-9 <= found.min() <= found.max() <= 100 + 1e-9
+    np.testing.assert_array_equal(picture.spread(np.array([10.0, 90, 50]), 16, 0, 100), [10, 90, 50])

@@ -8,6 +8,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from dlviz.explorables import FeatureBench
+from dlviz.explorables.feature_bench import picture
 from dlviz.explorables.feature_bench.code_numpy import digits
 from dlviz.explorables.feature_bench.crowd import EDGE, REACH, cells
 from dlviz.explorables.feature_bench.picture import IMAGE, LEFT, SIDE, SIZE
@@ -90,7 +91,7 @@ def test_at_the_limits_no_text_overlaps_another_a_plane_or_the_edge(theme):
     for state in states(FeatureBench):
         painting.paint(FeatureBench.compute(state))
         boxes = texts(painting)
-        assert len(boxes) == 14
+        assert len(boxes) == 11
         for (one, here), (other, there) in combinations(boxes, 2):
             assert not here.overlaps(there), f"{one!r} and {other!r} at {state}"
         for words, box in boxes:
@@ -121,3 +122,18 @@ def test_lines_lead_from_the_image_to_the_ring_in_each_plane():
             assert there[0] == pytest.approx(left + (x + EDGE) / (2 * EDGE) * SIDE)
             end = np.array(line.get_data())[:, -1]
             assert np.linalg.norm(end - there) < 11.5
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "The network's two features read 4 times as many digits as ink and symmetry"),
+        ({"epochs": 0}, "The network's two features read more digits than ink and symmetry"),
+    ],
+)
+def test_the_headline_says_which_features_read_more(settings, said):
+    state = FeatureBench.State(**settings)
+    frame = FeatureBench.compute(state)
+    assert picture.headline(frame)[0] == said
+    worse = {**frame, "hand right": 2 * frame["learned right"]}
+    assert picture.headline(worse)[0] == "Not learned enough yet: ink and symmetry read more digits"

@@ -8,7 +8,11 @@ import torch
 
 from dlviz import models, nn
 from dlviz.explorables import KernelLab
+from dlviz.explorables.kernel_lab import picture
+from dlviz.explorables.kernel_lab.data import KERNELS
+from dlviz.explorables.kernel_lab.places import short
 from tests.explorables.corners import faults
+from tests.explorables.every import shared_painting
 
 DIGITS = {  # strokes of the mouse, as places (x, y) on the paper
     0: [[(4, 0.7), (2.4, 1.5), (1.9, 4), (2.4, 6.5), (4, 7.3), (5.6, 6.5), (6.1, 4), (5.6, 1.5), (4, 0.7)]],
@@ -271,3 +275,22 @@ def test_the_maps_of_every_model_that_fits_can_be_read():
     wide = torch.nn.Sequential(*(torch.nn.Conv2d(n, m, 3, padding=1) for n, m in ((1, 8), (8, 64), (64, 64))))
     for model in (own(nn), wide, torch.nn.Conv2d(1, 1, 7), models.cnn(nn, (1, 8, 8), 14)):
         assert faults(type(KernelLab(model=model)), [KernelLab.State()]) == []
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_the_headline_tells_what_each_kernel_answers_to(name):
+    lab = KernelLab(kernel=name)
+    painting = shared_painting(KernelLab)
+    painting.paint(lab.frame)
+    finding, answers = painting._parts["headline"].texts
+    assert f"is {short(lab.frame['sum'])}: one square" in finding
+    assert answers == picture.answers_to(name, False) != picture.answers_to("my kernel", False)
+
+
+def test_what_is_said_of_the_edges_is_so():
+    """Ink on the right of the window makes the sum positive, which is yellow-orange."""
+    right = np.eye(3)[[2, 2, 2]]
+    assert (KERNELS["edges, left and right"] * right).sum() > 0
+    assert (KERNELS["edges, top and bottom"] * right.T).sum() > 0
+    for name in ("edges, left and right", "edges, top and bottom", "outline"):
+        assert np.sum(KERNELS[name]) == 0  # or the map would be grey

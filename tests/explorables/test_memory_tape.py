@@ -17,6 +17,7 @@ from dlviz.explorables.memory_tape.picture import (
     WIDTH,
     across,
     at,
+    headline,
     size_of,
 )
 from tests.explorables.every import shared_painting, states
@@ -203,3 +204,30 @@ def test_bars_stand_at_the_steps_they_belong_to():
         first, *rest = painting._parts[name].get_paths()
         assert first.vertices[:4, 0].mean() == pytest.approx(across(7)) and len(rest) == STEPS - 7
     assert len(painting._parts["others"].get_paths()) == STEPS + 6
+
+
+@pytest.mark.parametrize(
+    ("settings", "finding", "colour"),
+    [
+        ({}, "The LSTM remembers: the marked number is still there 35 steps later", "good"),
+        ({"cell": "RNN"}, "The RNN forgets: the marked number makes no difference 35 steps later", "bad"),
+        ({"keep": 0.9}, "The LSTM nearly forgets: the mark makes little difference 35 steps later", "bad"),
+        ({"at_mark": False}, "The LSTM never writes the mark into its memory", "bad"),
+        ({"show": 0.0}, "The LSTM shows nothing of its memory", "bad"),
+        ({"mark": 40}, "The mark is the last step: the LSTM has nothing to keep yet", "good"),
+    ],
+)
+def test_the_headline_says_whether_the_mark_is_remembered(settings, finding, colour):
+    state = replace(START, **settings)
+    said, because, tone = headline(MemoryTape.compute(state), state.cell, state.mark)
+    assert (said, tone) == (finding, colour)
+    assert ("plain RNN" in because) == (state.cell != "RNN")
+
+
+def test_what_is_near_perfect_by_chance_is_not_called_remembered():
+    state = MemoryTape.State(cell="RNN", w=2.0, mark=1)
+    frame = MemoryTape.compute(state)
+    assert abs(frame["h"][-1] - frame["perfect"]) < 0.25
+    assert headline(frame, "RNN", 1)[0].startswith("The RNN forgets")
+    other = MemoryTape.compute(replace(state, value=0.6))
+    assert other["h"][-1] == pytest.approx(frame["h"][-1], abs=1e-6), "the end does not depend on the mark"

@@ -59,7 +59,7 @@ def painted(**settings):
         ),
         (
             {"surface": "round bowl", "x1": 0.0, "x2": 0.0},
-            "After 60 steps at learning rate 0.1, 5 are level in front",
+            "After 60 steps at learning rate 0.1, all five are level",
             [],
         ),
         (
@@ -72,9 +72,15 @@ def painted(**settings):
 def test_title_and_columns_name_the_leader_and_those_that_flew_off(settings, title, lost):
     parts = painted(**settings)._parts
     assert parts["title"].texts == [title]
-    said = dict(zip(RACERS, parts["words"].texts, strict=True))
+    said = written(parts)
     assert [name for name, words in said.items() if words.startswith("lost at step ")] == lost
     assert all(words[0].isdigit() for name, words in said.items() if name not in lost)
+
+
+def written(parts):
+    """What is said below each racer's map, whether it is still in the race or not."""
+    shown = [*parts["words"]._shown, *parts["flown"]._shown]
+    return {name: said for name, (*_, said, _) in zip(RACERS, sorted(shown), strict=True)}
 
 
 def test_when_all_are_lost_nobody_leads():
@@ -88,7 +94,7 @@ def test_when_all_are_lost_nobody_leads():
 
 def test_the_step_at_which_one_is_lost_is_the_first_beyond_the_limit():
     frame = OptimizerDerby.compute(replace(START, log_lr=-0.9, steps=120))
-    words = dict(zip(RACERS, painted(log_lr=-0.9, steps=120)._parts["words"].texts, strict=True))
+    words = written(painted(log_lr=-0.9, steps=120)._parts)
     (step,) = np.flatnonzero(np.abs(frame["path"][0]).max(axis=1) > 10)
     assert words["SGD"] == f"lost at step {step}" and step > 1
 
@@ -109,6 +115,7 @@ def test_the_frame_is_around_the_leader_s_column():
         (9.97, "10"),
         (99.6, "100"),
         (-345.6, "−346"),
+        (43976.0, "4·10⁴"),
         (3.2e-9, "3·10⁻⁹"),
         (-9.6e-5, "−1·10⁻⁴"),
     ],
@@ -194,7 +201,7 @@ def test_a_racer_that_left_its_map_is_shown_in_the_margin_at_that_side():
     for state in CORNERS:
         frame = OptimizerDerby.compute(state)
         last = np.isfinite(frame["loss"]).sum(axis=1) - 1
-        places, ways = picture.on_page(frame["path"][np.arange(5), last])
+        places, ways = picture.on_page(frame["path"], last)
         corner = np.stack([left(np.arange(5)), np.full(5, MAP)], axis=1)
         beyond = np.maximum(corner - places, places - corner - WIDTH).max(axis=1)
         gone = np.array([way != (0, 0) for way in ways])
@@ -203,7 +210,23 @@ def test_a_racer_that_left_its_map_is_shown_in_the_margin_at_that_side():
         np.testing.assert_allclose(beyond[gone], picture.OUTSIDE - WIDTH / 2)
         assert 0 < picture.OUTSIDE - WIDTH / 2 < 8  # in the margin, clear of the names
     assert outside > 100
-    assert picture.on_page(np.full((5, 2), (0.5, -7.0)))[1] == [(0, -1)] * 5
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "way"),
+    [
+        ([(0, 0), (1, 1)], (1, 1), (0, 0)),
+        ([(0, 0), (1, -8)], (0.25, -2), (0, -1)),
+        ([(0, 0), (0, -4), (9, -4)], (0, -2), (0, -1)),  # what it does out there is not seen
+        ([(0, 0), (9, 0), (1, 0), (1, 5)], (1, 2), (0, 1)),
+        ([(2, 2), (6, 3)], (2, 2), (1, 0)),  # from a corner
+        ([(-1, 0), (-5, 1)], (-2, 0.25), (-1, 0)),
+    ],
+)
+def test_a_racer_has_left_where_its_trail_does(path, place, way):
+    where, side = picture.leaving(np.array(path, float))
+    np.testing.assert_allclose(where, place)
+    assert side == way
 
 
 @pytest.mark.parametrize("state", [*states(OptimizerDerby), *CORNERS[::5]], ids=str)

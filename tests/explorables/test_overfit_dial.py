@@ -8,7 +8,7 @@ import pytest
 
 from dlviz.explorables import OverfitDial
 from dlviz.explorables.overfit_dial.code_numpy import early_stopping
-from dlviz.explorables.overfit_dial.picture import HIGH, number
+from dlviz.explorables.overfit_dial.picture import HIGH, headline, number
 from tests.explorables.corners import corners
 from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
@@ -32,7 +32,7 @@ def numbers(text):
 @pytest.mark.parametrize("state", states(OverfitDial), ids=str)
 def test_a_gap_is_the_difference_of_the_two_errors_beside_it(state):
     frame = OverfitDial.compute(state)
-    unseen, seen, gap = numbers(" ".join(painted(state)["sum"].texts))
+    unseen, seen, gap = numbers(" ".join(text for part in painted(state)["sum"] for text in part.texts))
     assert gap == pytest.approx(unseen - seen, abs=1e-9)
     assert (unseen, seen) == pytest.approx((frame["unseen"][-1], frame["train"][-1]), abs=0.006)
 
@@ -98,8 +98,8 @@ def test_pointing_at_the_fit_tells_its_height():
 def test_the_numbers_of_the_sum_do_not_touch_the_signs_between_them():
     for state in CORNERS:
         parts = painted(state)
-        signs = [text for text in parts["sum"].axes.texts if text.get_text() in "−="]
-        x = parts["sum"]._path.vertices[:, 0]
+        signs = [text for text in parts["sum"][0].axes.texts if text.get_text() in "−="]
+        x = np.concatenate([part._path.vertices[:, 0] for part in parts["sum"]])
         for sign in signs:
             box = sign.get_window_extent()
             assert not ((box.x0 < x) & (x < box.x1)).any(), state
@@ -129,3 +129,27 @@ def test_marks_at_the_first_and_the_last_step_are_whole():
         x, _ = dot.axes.transData.transform(dot.get_xydata())[1]
         half, room = dot.get_markersize() * 100 / 72 / 2, dot.axes.bbox
         assert room.x0 <= x - half and x + half <= room.x1
+
+
+@pytest.mark.parametrize(
+    ("settings", "begins", "colour"),
+    [
+        ({}, "Overfitting", "bad"),
+        ({"points": 60}, "A good fit", "good"),
+        ({"log_l2": 0.0}, "Underfitting", "bad"),
+        ({"units": 1, "points": 5, "steps": 1, "noise": 0.6}, "Underfitting", "bad"),
+        ({"steps": 7}, "A good fit", "good"),  # the best checkpoint of the defaults
+    ],
+)
+def test_the_headline_says_what_the_curves_show(settings, begins, colour):
+    state = replace(START, **settings)
+    finding, because, tone = headline(OverfitDial.compute(state))
+    assert finding.startswith(begins) and tone == colour
+    assert painted(state)["headline"].texts == [finding, because]
+
+
+def test_the_headline_names_the_step_at_which_it_was_better():
+    frame = OverfitDial.compute(START)
+    best, now = number(frame["unseen"].min()), number(frame["unseen"][-1])
+    said = f"At step {frame['checkpoint']} (green) the error on unseen points was {best}, now it is {now}."
+    assert headline(frame)[1] == said

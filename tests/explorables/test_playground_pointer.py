@@ -87,7 +87,7 @@ def test_a_press_switches_an_input_and_shows_a_unit_large():
 
 def test_the_large_map_tells_what_the_output_says():
     pointing = Pointing(epochs=150)
-    assert pointing.at("hover", 514 + 138, 156 + 138) == "(0, 0): 100 % orange"
+    assert pointing.at("hover", 514 + 138, 156 + 138) == "(0, 0): 100 % yellow-orange"
 
 
 def column(hidden, number):

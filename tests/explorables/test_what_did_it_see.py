@@ -11,7 +11,8 @@ from matplotlib.transforms import Bbox
 from dlviz import data as sets
 from dlviz import explain
 from dlviz.explorables import WhatDidItSee
-from dlviz.explorables.what_did_it_see import data
+from dlviz.explorables.what_did_it_see import data, picture
+from dlviz.explorables.what_did_it_see.data import NONE, OTHER, RANDOM, WITHOUT
 from dlviz.pictures.writing import glyph
 from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page
@@ -275,3 +276,23 @@ def test_the_patch_is_drawn_where_it_lies():
     painting.paint(frame_of(patch=3, top=4, left=6))
     (path,) = painting._parts["patch"].get_paths()
     assert path.get_extents().extents.tolist() == [6, 4, 9, 7]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "It reads 4, which is right, but for the wrong reason: it looks at the mark"),
+        ({"mark": OTHER}, "It reads 9, which is wrong: it looks at the mark"),
+        ({"network": WITHOUT}, "It reads 4, which is right, and hardly looks at the mark"),
+        ({"network": WITHOUT, "mark": NONE}, "It reads 4, which is right, without a mark"),
+        ({"network": RANDOM}, "Random weights have learned nothing, yet their map looks like an explanation"),
+        ({"mark": NONE, "method": "gradient"}, "It reads 1, which is wrong: it has no mark to look at"),
+    ],
+)
+def test_the_headline_says_what_was_looked_at(settings, said):
+    frame = frame_of(**settings)
+    finding, because, colour = picture.headline(frame)
+    assert finding == said
+    assert (colour == "good") == (settings.get("network") == WITHOUT)
+    share = frame["on mark"][frame["chosen"][0]]
+    assert because.startswith(f"{100 * share:.0f} % of the map lies on the two rows of the mark")

@@ -82,13 +82,13 @@ def test_colours_may_have_a_scale_of_their_own(surface):
     surface.show([facet(0.5)])
     alone = surface.artist.get_facecolors()
     surface.show([facet(0.5)], strong=0.5)
-    assert surface.artist.get_facecolors()[0, 2] < alone[0, 2], "a stronger orange has less blue"
+    assert surface.artist.get_facecolors()[0, 2] < alone[0, 2], "a stronger yellow-orange has less blue"
 
 
 def test_the_colour_is_that_of_the_height(surface):
     surface.show([facet(0.9)])
     red, _, blue, _ = surface.artist.get_facecolors()[0]
-    assert red > blue, "orange above zero"
+    assert red > blue, "yellow-orange above zero"
     surface.show([facet(-0.9)])
     red, _, blue, _ = surface.artist.get_facecolors()[0]
     assert blue > red, "blue below"

@@ -53,3 +53,29 @@ def _units(frame: Frame) -> Finding:
     if saturates and closed > MANY:
         return Finding("saturate", shares, True)
     return Finding("stay alive", shares, False)
+
+
+def headline(frame: Frame) -> tuple[str, str]:
+    """The findings as one sentence, and what follows for training."""
+    outputs, gradient, units = findings(frame)
+    parts = [
+        said
+        for finding, said in (
+            (outputs, f"the outputs {outputs.verdict}"),
+            (gradient, f"the gradient {gradient.verdict}"),
+            (units, f"the units {units.verdict}"),
+        )
+        if finding.ill
+    ]
+    arrives = short(frame["gradient"][0])
+    match gradient.verdict:
+        case "vanishes":
+            follows = f"The first layer gets {arrives} of the gradient: it would hardly learn."
+        case "explodes":
+            follows = f"The first layer gets {arrives} times the gradient: a step throws its weights far off."
+        case _:
+            follows = f"The first layer gets {arrives} of the gradient: it can learn."
+    layers = "1 layer" if len(frame["size"]) == 1 else f"{len(frame['size'])} layers"
+    if not parts:
+        return f"Healthy: outputs and gradient get through {layers}", follows
+    return f"In {layers} {', '.join(parts[:-1])}{' and ' * (len(parts) > 1)}{parts[-1]}", follows

@@ -1,4 +1,4 @@
-"""Left the curve over what arrives at it; right, layer by layer, outputs, gradient and units, each judged."""
+"""Above what is found; left the curve and what arrives at it; right each layer's outputs, gradient, units."""
 
 from typing import Any
 
@@ -10,15 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dlviz.explorables.activation_autopsy.code_numpy import root
-from dlviz.explorables.activation_autopsy.findings import findings
+from dlviz.explorables.activation_autopsy.findings import EXPLODED, FADED, findings, headline
 from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.headline import Headline
 from dlviz.pictures import style
 from dlviz.pictures.columns import bars
 from dlviz.pictures.numerals import decimal, power_of_ten
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing
 
-SIZE = WIDTH, HEIGHT = 720, 450
+SIZE = WIDTH, HEIGHT = 720, 506
 CURVE, LAYERS = (40, 196), (302, 238)  # left edge and width, in pixels, as all places below
 ROWS = {"outputs": (316, 96), "gradient": (158, 116), "closed": (54, 62)}  # bottom and height
 TITLES = {
@@ -26,9 +27,9 @@ TITLES = {
     "gradient": "← gradient, backward",
     "closed": "units, closed or dead",
 }
-VERDICT = 550  # left edge
+LEFT, VERDICT = 12, 550  # left edges of the headline, of the verdicts
 LOWEST, HIGHEST = -8, 4  # powers of ten of the gradient
-CLOSED = 0.3  # opacity of its grey
+CLOSED, HEALTHY = 0.3, 0.25  # opacity of their grey and green
 SMALL = 9.2  # points: 10 pixels where the page is narrow
 BOLD = {"fontsize": 14, "fontweight": "bold"}
 
@@ -61,6 +62,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     for name in ("outputs", "gradient"):
         rows[name].axhline(0, color=look.ink, lw=0.6, alpha=0.5)
         rows[name].spines["bottom"].set_visible(False)
+    healthy = np.log10([FADED, EXPLODED])
+    rows["gradient"].axhspan(*healthy, color=style.GREEN, alpha=HEALTHY, lw=0)
     _label(page, look)
 
     line = {"lw": 2.5, "solid_capstyle": "round"}
@@ -84,6 +87,9 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             for ill, colour in ((False, style.GREEN), (True, style.RED))
         },
         "numbers": Writing(page, look.ink, 12.4),
+        "headline": Headline(
+            page, look, LEFT, HEIGHT - 26, WIDTH - 2 * LEFT, good=style.GREEN, bad=style.RED
+        ),
     }
 
 
@@ -106,8 +112,9 @@ def _label(page: Axes, look: style.Look) -> None:
     for x, words, side in ((LAYERS[0], "first layer", "left"), (sum(LAYERS), "last layer", "right")):
         page.text(x, ROWS["closed"][0] - 6, words, ha=side, va="top", fontsize=9.5)
     keys = (
-        (74, style.GREY, CLOSED + 0.2, "closed: passes less than\n1 % of a gradient"),
-        (34, look.ink, 1, "dead: closed for all inputs"),
+        (82, style.GREEN, HEALTHY + 0.1, "a gradient of healthy size"),
+        (52, style.GREY, CLOSED + 0.2, "closed: passes less than\n1 % of a gradient"),
+        (22, look.ink, 1, "dead: closed for all inputs"),
     )
     for y, colour, alpha, words in keys:
         page.add_patch(Rectangle((left, y - 6), 14, 12, color=colour, alpha=alpha, lw=0))
@@ -136,6 +143,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["dead"].set_verts(bars(frame["dead"]))
 
     found = findings(frame)
+    artists["headline"].show(*headline(frame), "bad" if any(finding.ill for finding in found) else "good")
     for i, finding in enumerate(found):
         for ill, verdicts in artists["verdicts"].items():
             verdicts[i].set_text(finding.verdict if ill == finding.ill else "")

@@ -15,7 +15,7 @@ from dlviz.explorables.kit.explorable import Explorable, Frame
 class BugClinic(Explorable):
     """Which bug leaves which mark on the learning curves, which test catches it, and what cures it?"""
 
-    size = (760, 470)
+    size = picture.SIZE
 
     @dataclass(frozen=True)
     class State:

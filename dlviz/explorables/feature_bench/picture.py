@@ -1,4 +1,4 @@
-"""Left the plane of two features made by hand, right that of two learned ones, between them one digit."""
+"""Two planes: left, of features made by hand; right, of learned ones; between them one digit."""
 
 from typing import Any
 
@@ -9,14 +9,16 @@ from matplotlib.text import Text
 
 from dlviz.explorables.feature_bench.code_numpy import digits
 from dlviz.explorables.feature_bench.crowd import EDGE, Crowd, inside
+from dlviz.explorables.kit.headline import Headline
 from dlviz.pictures import style
 from dlviz.pictures.still_text import StillText
 
-SIZE = 720, 394
+SIZE = 720, 416
+TITLE = 24  # pixels from the top to the headline
 SIDE, BOTTOM = 282, 38  # of a plane, in pixels
 LEFT = {"hand": 30, "learned": 408}
 IMAGE = 318, 122, 84  # left, bottom, side
-TITLES = {"hand": "two features made by hand", "learned": "two features learned"}
+TITLES = {"hand": "read by features made by hand", "learned": "read by learned features"}
 COLOURS = {"hand": style.HAND_MADE, "learned": style.LEARNED}
 SMALL = 9  # points: 10 pixels where the page is narrow
 
@@ -33,21 +35,20 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "image": image.imshow(np.zeros((8, 8)), "gray_r", vmin=0, vmax=1, zorder=9),
         "is": _words(page, left + side / 2, bottom + side + 10, ha="center", fontsize=12, weight="bold"),
-        "here": [page.plot([], [], color=look.ink, lw=1, zorder=9)[0] for _ in LEFT],
+        "here": [page.plot([], [], color=look.muted, lw=1, zorder=9)[0] for _ in LEFT],
+        "headline": Headline(page, look, 12, height - TITLE, width - 24),
     }
     middle = left + side / 2
-    page.text(middle, 282, "A digit is\nread as the\nbig numeral\nof its cell.", ha="center", va="center",
-              fontsize=SMALL, linespacing=1.3)  # fmt: skip
     for kind, x in LEFT.items():
         ax = _axes(fig, kind, x, BOTTOM, SIDE, SIDE)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=COLOURS[kind], lw=2)
-        page.text(x, height - 22, TITLES[kind], fontsize=12, weight="bold")
-        page.text(x + SIDE, BOTTOM + SIDE + 12, "of unseen digits read correctly", ha="right", fontsize=SMALL)
+        name, score = look.written(COLOURS[kind]), BOTTOM + SIDE + 12
+        page.text(x + SIDE, score, TITLES[kind], ha="right", color=name, fontsize=SMALL)
         beside = x - 14 if kind == "hand" else x + SIDE + 14
         parts[kind] = {
             "crowd": Crowd(ax, digits("validation")[1], look, zorder=3 + (kind == "learned")),
-            "score": _words(page, x, BOTTOM + SIDE + 12, fontsize=20, weight="bold"),
+            "score": _words(page, x, score, fontsize=20, weight="bold", color=name),
             "names": [
                 _words(page, x + SIDE / 2, BOTTOM - 22, ha="center"),
                 _words(page, beside, BOTTOM + SIDE / 2, ha="center", va="center", rotation=90),
@@ -65,6 +66,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     left, bottom, side = IMAGE
     artists["image"].set_data(frame["image"])
     artists["is"].set_text(one(truth))
+    artists["headline"].show(*headline(frame))
     names = {"hand": frame["names"], "learned": ("first learned feature", "second learned feature")}
     for (kind, x), line in zip(LEFT.items(), artists["here"], strict=True):
         parts, read = artists[kind], frame[f"{kind} read"]
@@ -78,6 +80,21 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
         start = np.array([left if kind == "hand" else left + side, bottom + side / 2])
         away = point - start
         line.set_data(*np.stack([start, point - away * min(11 / np.linalg.norm(away), 1)], axis=1))
+
+
+def headline(frame: dict[str, Any]) -> tuple[str, str]:
+    """Which pair of features tells the digits apart, and how that is to be seen."""
+    hand, learned = frame["hand right"], frame["learned right"]
+    across, up = frame["names"]
+    made = f"{across} and {up}" if across != up else f"{across} alone"
+    look = "Each digit is read as the large numeral of its cell; faint ones are misread."
+    if learned > 1.2 * hand:
+        times = f"{learned / hand:.0f} times" if learned > 2.5 * hand else "more"
+        many = f"{times} as many digits as" if times != "more" else "more digits than"
+        return f"The network's two features read {many} {made}", look
+    if hand > 1.2 * learned:
+        return f"Not learned enough yet: {made} read more digits", look
+    return f"The network's two features are about as good as {made}", look
 
 
 def one(digit: int) -> str:

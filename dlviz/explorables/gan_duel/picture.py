@@ -64,7 +64,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     for x, y, text in (
         (LEFT, 430, "The discriminator says (1 is real):"),
         (LEFT, 268, "How good are the fakes?"),
-        (LEFT, 36, "background: orange “real”, blue “fake”"),
+        (LEFT, 36, "yellow-orange: “real”, blue: “fake”"),
         (LEFT + 22, 12, "where some fakes are pushed"),
     ):
         page.text(x, y, text, fontsize=SMALL)

@@ -26,6 +26,7 @@ from dlviz.explorables.kernel_lab.places import (
     SUM,
     TERMS,
     TOP,
+    UP,
     WIDTH,
     bars,
     box,
@@ -36,6 +37,7 @@ from dlviz.explorables.kernel_lab.places import (
     short,
 )
 from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.headline import Headline
 from dlviz.pictures import style
 from dlviz.pictures.feature_maps import mosaic
 from dlviz.pictures.raster import Raster, table
@@ -64,16 +66,15 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page = axes("page", 0, 0, WIDTH, HEIGHT, (0, WIDTH, 0, HEIGHT))
     page.set_zorder(3)
 
-    for x, y, text in (
-        (KERNEL[0] + 1.5 * CELL, 14, "kernel"),
-        (HINT, 70, "drag a"),
-        (HINT, 88, "weight up"),
-        (HINT, 106, "or down"),
-        (SUM[0], 161, "pixel × weight"),
-        (left + across / 2, 330, "what it reads"),
+    bold = {"weight": "bold"}
+    for x, y, text, how in (
+        (HINT - 8, 14, "kernel", {**bold, "ha": "right"}),
+        (HINT, 14, "drag a weight ↕", {"color": look.muted, "ha": "left"}),
+        (SUM[0], 161, "pixel × weight", bold),
+        (left + across / 2, 330, "what it reads", {}),
     ):
-        page.text(x, HEIGHT - y, text, ha="center", va="center", color=look.muted if x == HINT else look.ink)
-    page.axhline(HEIGHT - 313, color=style.GREY, lw=0.8, alpha=0.5)
+        page.text(x, HEIGHT - UP - y, text, **{"ha": "center", "va": "center", **how})
+    page.axhline(HEIGHT - UP - 313, color=style.GREY, lw=0.8, alpha=0.5)
     for x in (114, 616):
         page.text(x, FLOOR + MAPS / 2, "→", ha="center", va="center", color=style.GREY, size=14)
 
@@ -95,16 +96,19 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "weights": Writing(page, look.ink, SMALL),
         "classes": Writing(page, look.ink, SMALL),
         "answer": Writing(page, look.ink, 18, "bold"),
-        "map": Writing(page, look.ink, 13.5),
-        "picture": words(PAPER + LARGE / 2, 14),
-        "task": words(PAPER + LARGE / 2, 297, color=look.muted),
-        "titles": [words(0, 330) for _ in range(4)],
-        "silence": [words(left + across / 2, y) for y in (404, 422, 440)],
+        "map": Writing(page, look.ink, 13.9, "bold"),
+        "faint": Writing(page, look.muted, SMALL),
+        "picture": words(PAPER + LARGE / 2, UP + 14, **bold),
+        "task": words(PAPER + LARGE / 2, UP + 297, color=look.muted),
+        "titles": [words(0, UP + 330) for _ in range(4)],
+        "silence": [words(left + across / 2, y) for y in (UP + 404, UP + 422, UP + 440)],
     }
     for artist in [a for part in seldom.values() for a in (part if isinstance(part, list) else [part])]:
         artist.set_zorder(0)
     often = {
+        "headline": Headline(page, look, 12, HEIGHT - 26, WIDTH - 24),
         "terms": Raster(terms),
+        "cuts": kernel.add_collection(LineCollection(grid(0, 3), colors=look.paper, lw=2.5), False),
         "between": terms.add_collection(LineCollection(grid(0, 3), colors=look.paper, lw=2.5), False),
         "links": page.add_collection(LineCollection([], colors=style.RED, lw=1.1, alpha=0.75), False),
         "window": paper.add_collection(PolyCollection([], linewidths=1.8, **red), False),
@@ -140,17 +144,38 @@ def _draw_images(artists: dict[str, Any], frame: Frame) -> None:
     p, s, d = state.padding, state.stride, state.dilation
     artists["padding"].set_verts([box(-p, -p, size + 2 * p)] if p else [])
     artists["picture"].set_text(f"picture: {size} × {size} pixels")
-    sums = f"⌊({size} + 2·{p} − {d}·2 − 1) / {s}⌋ + 1 = {count}"  # along a side
-    middle = RESULT + LARGE / 2
-    artists["map"].show(
+    artists["map"].show([((RESULT, HEIGHT - UP - 19), "left", f"feature map: {count} × {count}")])
+    pixel, ring = LARGE / (size + 2 * margin), margin - p + 0.5
+    above = frame["at"][0] * s >= p  # the window leaves the padding on the top free
+    down = ring if above else size + 2 * margin - ring
+    named = "padding" * (p > 0 and not photograph)
+    side = f"side ⌊({size} + 2·{p} − {d}·2 − 1) / {s}⌋ + 1 = {count}"
+    artists["faint"].show(
         [
-            ((middle, HEIGHT - 19), "center", f"feature map, {count} × {count}: drag across it"),
-            ((middle, HEIGHT - 302), "center", sums),
+            ((WIDTH - 6, HEIGHT - UP - 19), "right", "drag here"),
+            ((WIDTH - 6, HEIGHT - UP - 302), "right", side),
+            ((PAPER + pixel * ring, HEIGHT - TOP - pixel * down - 5), "left", named),
         ]
+    )
+    artists["headline"].show(
+        f"Window times kernel, summed, is {short(frame['sum'])}: one square of the feature map",
+        answers_to(state.kernel, photograph),
     )
     artists["task"].set_text(
         "drag the window" if photograph else "rub out here" if state.rubber else "draw a digit here"
     )
+
+
+def answers_to(kernel: str, photograph: bool) -> str:
+    """What a colour in the map of a kernel means."""
+    more = "light" if photograph else "ink"
+    return {
+        "edges, left and right": f"Yellow-orange: more {more} on the right of the window; blue: on its left.",
+        "edges, top and bottom": f"Yellow-orange: more {more} at the bottom of the window; blue: at its top.",
+        "outline": f"Yellow-orange: more {more} than in the eight pixels around; blue: less.",
+        "blur": "This kernel gives each square the mean of nine pixels.",
+        "sharpen": "This kernel makes a pixel stand out from those around it.",
+    }.get(kernel, "Drag the weights of your own kernel, and see what it answers to.")
 
 
 def _draw_window(artists: dict[str, Any], frame: Frame) -> None:

@@ -5,13 +5,14 @@ import numpy as np
 from dlviz.explorables.kernel_lab.data import PHOTOGRAPHS
 from dlviz.explorables.kit.explorable import Frame
 
-SIZE = WIDTH, HEIGHT = 760, 510
-LARGE, TOP = 254, 28  # the side of picture and result, and how far below the top edge they begin
+SIZE = WIDTH, HEIGHT = 760, 566
+UP = 56  # the height of the headline
+LARGE, TOP = 254, UP + 28  # the side of picture and result, and how far below the top edge they begin
 PAPER, RESULT = 8, 498  # their left edges
-KERNEL, CELL = (287, 28), 40  # the kernel's left and top; the side of a weight
-HINT = 446  # the middle of the words beside the kernel
-TERMS, ACROSS, DOWN = (287, 172), 62, 35  # the terms' left and top; the width and height of one
-SUM = 380, 297  # the middle of the sum
+KERNEL, CELL = (320, UP + 28), 40  # the kernel's left and top; the side of a weight
+HINT = 358  # where the words beside the kernel's title begin
+TERMS, ACROSS, DOWN = (287, UP + 172), 62, 35  # the terms' left and top; the width and height of one
+SUM = 380, UP + 297  # the middle of the sum
 LAYERS, FLOOR, MAPS = (130, 604), 14, 148  # maps of the layers: from left to right; bottom and height
 GAP, MAPS_WIDE = 24, 16  # between layers; as many maps as make a layer wide enough for its title
 READ = 628, 54, 124, 96  # the bars: left, bottom, width and height

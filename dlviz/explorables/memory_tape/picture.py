@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from dlviz.explorables.kit.explorable import Frame
+from dlviz.explorables.kit.headline import Headline
 from dlviz.pictures import style
 from dlviz.pictures.style import Look
 from dlviz.pictures.writing import Writing
 
-SIZE = 720, 468
+SIZE = 720, 520
 STEPS = 40
 CELLS = ("LSTM", "GRU", "RNN")
 GATES = {"LSTM": ("keep f", "write i", "show o"), "GRU": ("keep z", "write 1 − z", "reset r"), "RNN": ()}
@@ -30,6 +31,8 @@ STRIPS = ("keep", "write", "show")  # the rows of the gates, in the order of the
 LEFT, WIDTH = 88, 500
 RIGHT = LEFT + WIDTH + 12  # where the numbers stand
 SMALL = 12.5  # pixels: 10 where the page is narrow
+ALIVE, LOST = 0.1, 0.01  # of the gradient that is back at the mark
+NEAR = 0.25  # of what is remembered
 
 
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
@@ -62,12 +65,13 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "others": _columns(page, style.GREY),
         "marked": _columns(page, style.POSITIVE),
         "ring": rows["tape"].plot([], [], "o", mfc=look.paper, mec=look.ink, mew=2.5, ms=9, clip_on=False)[0],
-        "gates": _columns(page, style.GREEN),
+        "gates": _columns(page, style.GREEN, 0.6),
         "c": _columns(page, style.SKY),
         "perfect": memory.plot([], [], ":", color=look.ink, lw=1.6)[0],
         "h": memory.plot([], [], "o-", color=look.ink, lw=1.8, ms=7, markevery=[-1], clip_on=False)[0],
         "gradient": _columns(page, style.GRADIENT),
         "rnn": rows["gradient"].plot([], [], "--", color=look.ink, lw=1.6)[0],
+        "headline": Headline(page, look, 12, height - 26, width - 24, good=style.GREEN, bad=style.RED),
         "names": Writing(page, look.ink, SMALL),
         "title": Writing(page, look.ink, 14, "bold"),
         "large": Writing(page, look.ink, 22, "bold"),
@@ -98,7 +102,36 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["gradient"].set_verts(bars("gradient", np.minimum(np.abs(gradient[since]), MOST), mark))
     rnn = np.minimum(np.abs(frame["rnn gradient"]), MOST)
     artists["rnn"].set_data(*((steps[since], rnn[since]) if cell != "RNN" else ([], [])))
+    artists["headline"].show(*headline(frame, cell, mark))
     write(artists, frame, cell, mark)
+
+
+def headline(frame: Frame, cell: str, mark: int) -> tuple[str, str, str]:
+    """Whether the marked number is remembered, how to read the picture, and whether it is good or bad.
+
+    What is left at the end may be near to perfect by chance: only the gradient says that it depends on the
+    mark.
+    """
+    end, perfect, gradient = frame["h"][-1], frame["perfect"], abs(frame["gradient"][mark - 1])
+    since = STEPS - mark
+    later = "1 step" if since == 1 else f"{since} steps"
+    dashed = "" if cell == "RNN" else "; dashed: in a plain RNN"
+    rest = f"The memory runs to the right, the gradient back to the left{dashed}."
+    if cell != "RNN" and frame["gates"][1, mark - 1] < NEAR / 5:
+        return f"The {cell} never writes the mark into its memory", rest, "bad"
+    if not since:
+        return f"The mark is the last step: the {cell} has nothing to keep yet", rest, "good"
+    if cell == "LSTM" and frame["gates"][2, -1] < NEAR / 5:
+        return "The LSTM shows nothing of its memory", rest, "bad"
+    if gradient > 10:
+        return f"The gradient explodes on its way back over {later}", rest, "bad"
+    if gradient < LOST:
+        return f"The {cell} forgets: the marked number makes no difference {later} later", rest, "bad"
+    if gradient < ALIVE:
+        return f"The {cell} nearly forgets: the mark makes little difference {later} later", rest, "bad"
+    if abs(end - perfect) > NEAR:
+        return f"The {cell} remembers the mark, but what it keeps has changed", rest, "bad"
+    return f"The {cell} remembers: the marked number is still there {later} later", rest, "good"
 
 
 def write(artists: dict[str, Any], frame: Frame, cell: str, mark: int) -> None:
@@ -156,8 +189,8 @@ def _row(fig: Figure, name: str, bottom: float, tall: float, limits: tuple[float
     return ax
 
 
-def _columns(ax: Axes, colour: str) -> PolyCollection:
-    return ax.add_collection(PolyCollection([], color=colour, lw=0), autolim=False)
+def _columns(ax: Axes, colour: str, alpha: float = 1.0) -> PolyCollection:
+    return ax.add_collection(PolyCollection([], color=colour, alpha=alpha, lw=0), autolim=False)
 
 
 def bars(row: str, heights: np.ndarray, first: int = 1) -> np.ndarray:

@@ -11,11 +11,11 @@ from matplotlib.transforms import Affine2D
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.explorables.optimizer_derby.surfaces import REACH
 from dlviz.pictures.landscape import RACERS, Landscape
-from dlviz.pictures.style import GREY, Look
+from dlviz.pictures.style import GREY, RED, Look
 from dlviz.pictures.writing import Writing
 
-SIZE = 760, 440
-LEFT, WIDTH, APART = 52, 132, 142  # pixels, as all places below: the first column, its width, to the next one
+SIZE = 760, 448
+LEFT, WIDTH, APART = 52, 132, 141  # pixels, as all places below: the first column, its width, to the next one
 MAP = 244  # bottom of the maps, which are square
 OUTSIDE = WIDTH / 2 + 4  # a racer that has left its map is shown so far from the map's middle
 LOSS, RISE = 138, 66  # where a loss of 10⁻⁶ is drawn, and how much higher a loss of 1000
@@ -69,6 +69,8 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
         "losses": page.add_collection(LineCollection([], colors=colours, lw=1.6), autolim=False),
         "bars": page.add_collection(PolyCollection([], color=np.repeat(colours, 4), lw=0), autolim=False),
         "leaders": page.add_collection(PolyCollection([], facecolor="none", lw=2), autolim=False),
+        "veils": page.add_collection(PolyCollection([], color=look.paper, alpha=0.7, lw=0, zorder=4), False),
+        "flown": Writing(page, look.written(RED), SMALL, "bold"),
         "title": Writing(page, look.ink, 16, "bold"),
         "words": Writing(page, look.ink, SMALL),
     }
@@ -88,8 +90,8 @@ def _label(page: Any, look: Look) -> None:
             page.text(LEFT - 6, low + 2, symbol.format(along), ha="right", **text)
     for lane, (name, colour) in enumerate(RACERS.items()):
         x, middle = left(lane), left(lane) + WIDTH / 2
-        page.plot([x + 6], [MAP + WIDTH + 15], "o", color=colour, ms=8, mew=0)
-        page.text(x + 17, MAP + WIDTH + 9, name, weight="bold", fontsize=9.8, color=look.ink)
+        page.plot([x + 6], [MAP + WIDTH + 20], "o", color=colour, ms=8, mew=0)
+        page.text(x + 17, MAP + WIDTH + 14, name, weight="bold", fontsize=9.8, color=look.ink)
         page.plot([x, x + WIDTH], [LOSS] * 2, color=GREY, lw=0.8)
         for moment, where, keepers in (
             ("first", middle, ("momentum", "Adam")),
@@ -115,7 +117,7 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
         start.set_data(*points[:1].T)
         trail.set_data(*points.T)
 
-    places, ways = on_page(path[np.arange(5), last])
+    places, ways = on_page(path, last)
     signs = [CROSS if gone else OUTWARDS.get(way, DISC) for gone, way in zip(lost, ways, strict=True)]
     artists["racers"].set_offsets(places)
     artists["racers"].set_paths(signs)
@@ -127,15 +129,18 @@ def draw(artists: dict[str, Any], frame: Frame) -> None:
     artists["areas"].set_verts([under(line) for line in profiles])
     artists["bars"].set_verts(bars(*(frame[name][np.arange(5), last - 1] for name in MOMENTS)))
     ahead = leaders(frame)
+    ahead = ahead[: len(ahead) % len(RACERS)]  # around all five a frame says nothing
     artists["leaders"].set_verts(
-        [_box(left(lane) - 4, 28, left(lane) + WIDTH + 4, MAP + WIDTH + 28) for lane in ahead]
+        [_box(left(lane) - 4, 28, left(lane) + WIDTH + 4, MAP + WIDTH + 34) for lane in ahead]
     )
     artists["leaders"].set_edgecolor([list(RACERS.values())[lane] for lane in ahead])
-    words = [
-        f"lost at step {n}" if gone else number(values[n])
-        for gone, n, values in zip(lost, last, loss, strict=True)
-    ]
-    artists["words"].show([((left(lane), MAP - 27), "left", said) for lane, said in enumerate(words)])
+    words = [number(values[n]) for n, values in zip(last, loss, strict=True)]
+    flown = [f"lost at step {n}" for n in last]
+    for name, said, which in (("words", words, ~lost), ("flown", flown, lost)):
+        shown = [((left(lane), MAP - 27), "left", said[lane]) for lane in np.flatnonzero(which)]
+        artists[name].show(shown)
+    veils = [_box(left(lane) - 2, 30, left(lane) + WIDTH + 2, MAP - 34) for lane in np.flatnonzero(lost)]
+    artists["veils"].set_verts(veils)
     artists["title"].show([((LEFT - 48, SIZE[1] - 20), "left", title(frame))])
 
 
@@ -144,11 +149,16 @@ def left(lane: Any) -> Any:
     return LEFT + APART * lane
 
 
-def on_page(ends: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
-    """Where racers (5, 2) are shown; and through which side each left its map, (0, 0) if it did not."""
+def on_page(paths: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Where racers are shown whose paths (5, steps + 1, 2) end with the step `last` (5,).
+
+    Who has left the map is shown where its trail left it. Also returns through which side, (0, 0) if it
+    did not.
+    """
     middles = np.stack([left(np.arange(5)), np.full(5, MAP)], axis=1) + WIDTH / 2
-    places = np.clip(ends / REACH, -1, 1) * WIDTH / 2
-    ways = [(0, 0) if (np.abs(end) <= REACH).all() else side(end) for end in ends]
+    found = [leaving(path[: n + 1]) for path, n in zip(paths, last, strict=True)]
+    ways = [way for _, way in found]
+    places = np.array([place for place, _ in found]) / REACH * WIDTH / 2
     for place, way in zip(places, ways, strict=True):
         if way != (0, 0):
             along = int(np.abs(way).argmax())
@@ -156,11 +166,21 @@ def on_page(ends: np.ndarray) -> tuple[np.ndarray, list[tuple[int, int]]]:
     return middles + places, ways
 
 
-def side(end: np.ndarray) -> tuple[int, int]:
-    """The side beyond which a point lies, the farther one of two: (1, 0) is right, (0, -1) below."""
-    along = int(np.abs(end).argmax())
-    sign = int(np.sign(end[along]))
-    return (sign, 0) if along == 0 else (0, sign)
+def leaving(path: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
+    """Where a path (points, 2) leaves the map for good, and by which side: (1, 0) is right, (0, -1) below.
+
+    The end and (0, 0), if that is on the map.
+    """
+    inside = np.flatnonzero((np.abs(path) <= REACH).all(axis=1))
+    if inside[-1] == len(path) - 1:
+        return path[-1], (0, 0)
+    start, step = path[inside[-1]], path[inside[-1] + 1] - path[inside[-1]]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = (REACH * np.sign(step) - start) / step  # of the step, until it crosses each border
+    shares[step == 0] = np.inf
+    along = int(shares.argmin())
+    sign = int(np.sign(step[along]))
+    return start + shares[along] * step, ((sign, 0) if along == 0 else (0, sign))
 
 
 def profile(loss: np.ndarray, steps: int, lane: int) -> np.ndarray:
@@ -211,6 +231,8 @@ def title(frame: Frame) -> str:
             ahead = f"{names[0]} leads"
         case 2:
             ahead = f"{names[0]} and {names[1]} lead"
+        case 5:
+            ahead = "all five are level"
         case level:
             ahead = f"{level} are level in front"
     return f"After {count(taken, 'step')} at learning rate {number(frame['lr'])}, {ahead}"
@@ -222,10 +244,10 @@ def count(number: int, thing: str) -> str:
 
 
 def number(value: float) -> str:
-    """Two digits, with a power of ten where the number is small: 0.00016 becomes 2·10⁻⁴."""
+    """Two digits, with a power of ten where the number is small or large: 0.00016 becomes 2·10⁻⁴."""
     if value == 0:
         text = "0"
-    elif abs(value) >= 0.001:
+    elif 0.001 <= abs(value) < 10_000:
         text = f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
     else:
         digit, power = f"{value:.0e}".split("e")

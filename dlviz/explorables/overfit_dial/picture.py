@@ -1,4 +1,4 @@
-"""Left the points and the fits; right both errors over the steps, and the gap between them."""
+"""Above what is seen; left the points and the fits; right both errors over the steps, and their gap."""
 
 from typing import Any
 
@@ -8,12 +8,15 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from dlviz.explorables.kit.headline import Headline
 from dlviz.explorables.overfit_dial.data import STEPS
 from dlviz.pictures import style
 from dlviz.pictures.style import Look
 from dlviz.pictures.writing import Writing
 
-SIZE = 720, 430
+SIZE = 720, 486
+UP = 56  # pixels for the headline: all other places count from below it
+MUCH = 0.1  # of an error
 SMALL = 9  # points: 10 pixels where the page is narrow
 HIGH = 2.0  # a point farther up or down is a triangle at the edge
 SEEN, UNSEEN, BEST = style.BLUE, style.ORANGE, style.GREEN
@@ -26,7 +29,7 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page = _axes(fig, "page", 0, 0, *SIZE)
     page.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
     page.set_axis_off()
-    fit, errors = _axes(fig, "fit", 38, 30, 362, 308), _axes(fig, "errors", 450, 116, 258, 222)
+    fit, errors = _axes(fig, "fit", 38, UP + 30, 362, 308), _axes(fig, "errors", 450, UP + 116, 258, 222)
     fit.set(xlim=(-1.04, 1.04), ylim=(-2.15, 2.15), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
     fit.set_title("points and fit")
     errors.set(xscale="log", xlim=(0.85, 1.18 * STEPS), ylim=(0, 1.05), yticks=(0, 0.5, 1))
@@ -45,7 +48,12 @@ def setup(fig: Figure, look: Look) -> dict[str, Any]:
     page.plot(SUM["gap"] + np.array([-22, 22]), [338, 338], color=UNSEEN, alpha=0.25, lw=8, **samples)
 
     artists = _errors(errors, look) | _fit(fit, look)
-    artists["sum"] = Writing(page, look.ink, 21, "bold")
+    artists["sum"] = [
+        Writing(page, colour, 21, "bold") for colour in (look.written(UNSEEN), look.written(SEEN), look.ink)
+    ]
+    artists["headline"] = Headline(
+        page, look, 12, SIZE[1] - 26, SIZE[0] - 24, good=style.GREEN, bad=style.RED
+    )
     legend = ("seen", "mirrored", "unseen", "truth", "last", "best", "floor")  # down the columns
     fig.legend(
         handles=[artists[name] for name in legend],
@@ -71,7 +79,9 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     artists["checkpoint"].set_data([best, best], [0, high[best - 1]])
     artists["end"].set_data(steps[[-1, -1]], [low[-1], high[-1]])
     ends = number(high[-1]), number(low[-1]), gap(low[-1], high[-1], 2)
-    artists["sum"].show(((x, 368), "center", text) for x, text in zip(SUM.values(), ends, strict=True))
+    for writing, x, text in zip(artists["sum"], SUM.values(), ends, strict=True):
+        writing.show([((x, 368), "center", text)])
+    artists["headline"].show(*headline(frame))
 
     places = {"seen": (frame["x"], frame["t"]), "unseen": (frame["unseen_x"], frame["unseen_t"])}
     for name, (x, t) in {**places, "mirrored": frame["mirrored"]}.items():
@@ -81,6 +91,25 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
         _put(artists[f"{name} below"], x[t < -HIGH], np.full((t < -HIGH).sum(), -HIGH))
     for name in ("truth", "last", "best"):
         _put(artists[name], frame["grid"], frame[name])
+
+
+def headline(frame: dict[str, Any]) -> tuple[str, str, str]:
+    """Whether it overfits, underfits or neither; what would help; and whether that is good or bad."""
+    seen, unseen, noise = frame["train"][-1], frame["unseen"][-1], frame["noise"]
+    best, at = frame["unseen"].min(), frame["checkpoint"]
+    away = np.sqrt(np.mean((frame["last"] - frame["truth"]) ** 2))
+    was = f"At step {at} (green) the error on unseen points was {number(best)}, now it is {number(unseen)}."
+    worse = unseen - best > MUCH / 2
+    if unseen - seen > MUCH and (worse or seen < noise + MUCH):
+        finding = "Overfitting: it does far worse on unseen points than on those it has seen"
+        return finding, was if worse else "More points or less capacity would narrow the gap.", "bad"
+    if worse:
+        return "Past its best: it has met unseen points more closely before", was, "bad"
+    if away > 2 * MUCH:
+        finding = "Underfitting: the fit is still far from the truth"
+        return finding, "More units, more steps or a smaller penalty would let it bend further.", "bad"
+    floor = f"Noise alone (dotted) makes an error of {number(noise)}." if noise else "There is no noise."
+    return "A good fit: about the same error on seen and on unseen points", floor, "good"
 
 
 def _put(line: Line2D, x: Any, y: Any) -> None:

@@ -125,7 +125,7 @@ class Playground(Live):
             centres, steps = frame["scale"].T
             values = map(number, centres + steps * (x, y, output), steps / (10, 10, 100))
             place_1, place_2, target = values  # in the data's own units
-            said = target if is_numbers(state.dataset) else f"{50 + 50 * output:.0f} % orange"
+            said = target if is_numbers(state.dataset) else f"{50 + 50 * output:.0f} % yellow-orange"
             return f"({place_1}, {place_2}): {said}"
         if ax == "network" and (button := _button(frame, x, y)):
             return button.says

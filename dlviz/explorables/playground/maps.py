@@ -12,7 +12,7 @@ from dlviz.pictures.style import Look
 
 
 class Maps(Artist):
-    """Square maps with rounded corners, of values from −1 (blue) to 1 (orange), as one artist.
+    """Square maps with rounded corners, of values from −1 (blue) to 1 (yellow-orange), as one artist.
 
     `size` is a map's side, in CSS pixels, and `radius` that of its corners as a share of it; `ratio` is the
     device's pixels for each CSS pixel. A value that is not a number is grey.

@@ -83,8 +83,8 @@ class NetworkPicture:
     ) -> None:
         """Draw the maps, −1 to 1, of inputs and units (n, side, side), an input in its strength, 0 to 1.
 
-        weights (links,) and biases (hidden units,) are positive (orange) or negative (blue), the larger the
-        stronger.
+        weights (links,) and biases (hidden units,) are positive (yellow-orange) or negative (blue), the
+        larger the stronger.
         """
         if places is not self._places:
             self._places = places
@@ -100,7 +100,7 @@ class NetworkPicture:
 
 
 def signed(values: np.ndarray) -> np.ndarray:
-    """The colours (n, 4) of values (n,): blue below zero, orange above, faint near it, grey if no number."""
+    """The colours (n, 4) of values (n,): blue below 0, yellow-orange above, faint near 0, else grey."""
     colour = np.where(values[:, None] > 0, to_rgb(style.POSITIVE), to_rgb(style.NEGATIVE))
     colour = np.where(np.isfinite(values)[:, None], colour, to_rgb(style.GREY))
     return np.column_stack([colour, 0.25 + 0.75 * np.tanh(np.nan_to_num(np.abs(values)) * 1.5)])

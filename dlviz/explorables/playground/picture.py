@@ -27,7 +27,7 @@ NET = 84, 514, 292  # the inputs' x, where the output's map begins, and the midd
 LARGE = 514, 156, 276  # the large map: left, bottom, side
 SMALL = 10.5  # points: 10 pixels where the page is narrow
 PIXELS = SMALL * 100 / 72  # the same for Writing
-LEGEND = (100, 206)  # from the large map's left to what blue and orange stand for
+LEGEND = (100, 206)  # from the large map's left to what blue and yellow-orange stand for
 
 
 def setup(fig: Figure, look: Look) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
 
 
 def _draw_scales(artists: dict[str, Any], frame: dict[str, Any], legend: bool) -> None:
-    """The ends of both axes in the data's own units; what blue and orange stand for."""
+    """The ends of both axes in the data's own units; what blue and yellow-orange stand for."""
     (left, bottom, side), (x, y, t) = LARGE, frame["scale"]
     texts: list[tuple] = [((left + side * at, bottom - 19), "center", label) for at, label in ends(*x)]
     texts += [((left + side + 6, bottom + side * at - 5), "left", label) for at, label in ends(*y)]
