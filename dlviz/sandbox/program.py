@@ -14,12 +14,13 @@ import linecache
 import re
 import sys
 import types
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 MAX_PROBLEMS = 20
 STORES = {"STORE_NAME", "STORE_GLOBAL", "DELETE_NAME", "DELETE_GLOBAL"}
+STORES_FROM_WITHIN = {"STORE_GLOBAL", "DELETE_GLOBAL"}  # a function or a class
 LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"}
 RUNS_ITS_BODY = re.compile(r"\A\s*%%(time|timeit|capture|prun)\b.*\n")
 MAGIC = [  # lines that only IPython understands, and what stands for them
@@ -123,11 +124,12 @@ def program(cells: Iterable[Cell]) -> Program:
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 made._note(cell.number, _told(error))
                 continue
-            binds = frozenset(_names(code, STORES, nested={"STORE_GLOBAL", "DELETE_GLOBAL"}))
-            uses = frozenset(_names(code, LOADS, nested=LOADS))
-            changed = frozenset(_changed(node))
+            binds, uses = _names(code)
+            binds.update(_changed(node))
             imports = isinstance(node, (ast.Import, ast.ImportFrom))
-            made.statements.append(Statement(cell, node.lineno, code, binds | changed, uses, imports))
+            made.statements.append(
+                Statement(cell, node.lineno, code, frozenset(binds), frozenset(uses), imports)
+            )
     return made
 
 
@@ -162,16 +164,23 @@ def _future(node: ast.stmt) -> int:
     return 0
 
 
-def _names(code: types.CodeType, kinds: set[str], nested: set[str]) -> Iterator[str]:
-    """The names in instructions of these kinds; in functions and classes within the code, `nested`."""
+def _names(code: types.CodeType, stores: Container[str] = STORES) -> tuple[set[str], set[str]]:
+    """The global names that the code binds, and those that it uses; of functions and classes in it, too."""
+    binds, uses = set(), set()
     for instruction in dis.get_instructions(code):
-        if instruction.opname in kinds:
-            yield instruction.argval
+        if instruction.opname in stores:
+            binds.add(instruction.argval)
+        elif instruction.opname in LOADS:
+            uses.add(instruction.argval)
         elif instruction.opname == "IMPORT_STAR" or instruction.argrepr == "INTRINSIC_IMPORT_STAR":
-            yield "*"
+            binds.add("*")
+            uses.add("*")
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _names(constant, nested, nested)
+            inner_binds, inner_uses = _names(constant, STORES_FROM_WITHIN)
+            binds |= inner_binds
+            uses |= inner_uses
+    return binds, uses
 
 
 def _changed(node: ast.stmt) -> Iterator[str]:
