@@ -8,7 +8,7 @@ import torch
 
 from dlviz import models, nn
 from dlviz.explorables import KernelLab
-from dlviz.explorables.kernel_lab import picture
+from dlviz.explorables.kernel_lab import words
 from dlviz.explorables.kernel_lab.data import KERNELS
 from dlviz.explorables.kernel_lab.places import short
 from tests.explorables.corners import faults
@@ -284,7 +284,7 @@ def test_the_headline_tells_what_each_kernel_answers_to(name):
     painting.paint(lab.frame)
     finding, answers = painting._parts["headline"].texts
     assert f"is {short(lab.frame['sum'])}: one square" in finding
-    assert answers == picture.answers_to(name, False) != picture.answers_to("my kernel", False)
+    assert answers == words.answers_to(name, False) != words.answers_to("my kernel", False)
 
 
 def test_what_is_said_of_the_edges_is_so():

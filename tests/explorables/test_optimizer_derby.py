@@ -15,9 +15,9 @@ from dlviz.explorables.optimizer_derby.picture import (
     SIZE,
     WIDTH,
     left,
-    number,
 )
 from dlviz.explorables.optimizer_derby.surfaces import REACH, SURFACES
+from dlviz.explorables.optimizer_derby.words import number
 from dlviz.pictures.landscape import RACERS
 from tests.explorables.every import shared_painting, states
 from tests.explorables.page import Page

@@ -36,6 +36,7 @@ from dlviz.explorables.kernel_lab.places import (
     margin_of,
     short,
 )
+from dlviz.explorables.kernel_lab.words import answers_to
 from dlviz.explorables.kit.explorable import Frame
 from dlviz.explorables.kit.headline import Headline
 from dlviz.pictures import style
@@ -164,18 +165,6 @@ def _draw_images(artists: dict[str, Any], frame: Frame) -> None:
     artists["task"].set_text(
         "drag the window" if photograph else "rub out here" if state.rubber else "draw a digit here"
     )
-
-
-def answers_to(kernel: str, photograph: bool) -> str:
-    """What a colour in the map of a kernel means."""
-    more = "light" if photograph else "ink"
-    return {
-        "edges, left and right": f"Yellow-orange: more {more} on the right of the window; blue: on its left.",
-        "edges, top and bottom": f"Yellow-orange: more {more} at the bottom of the window; blue: at its top.",
-        "outline": f"Yellow-orange: more {more} than in the eight pixels around; blue: less.",
-        "blur": "This kernel gives each square the mean of nine pixels.",
-        "sharpen": "This kernel makes a pixel stand out from those around it.",
-    }.get(kernel, "Drag the weights of your own kernel, and see what it answers to.")
 
 
 def _draw_window(artists: dict[str, Any], frame: Frame) -> None:

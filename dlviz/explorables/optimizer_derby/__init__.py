@@ -9,8 +9,8 @@ from dlviz.explorables.kit import controls
 from dlviz.explorables.kit.controls import choice, slider
 from dlviz.explorables.kit.explorable import Explorable, Frame
 from dlviz.explorables.optimizer_derby import code_numpy, picture
-from dlviz.explorables.optimizer_derby.picture import count, number
 from dlviz.explorables.optimizer_derby.surfaces import REACH, SURFACES
+from dlviz.explorables.optimizer_derby.words import count, number
 from dlviz.pictures.landscape import RACERS
 
 

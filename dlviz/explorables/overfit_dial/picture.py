@@ -107,7 +107,11 @@ def headline(frame: dict[str, Any]) -> tuple[str, str, str]:
         return "Past its best: it has met unseen points more closely before", was, "bad"
     if away > 2 * MUCH:
         finding = "Underfitting: the fit is still far from the truth"
-        return finding, "More units, more steps or a smaller penalty would let it bend further.", "bad"
+        return (
+            finding,
+            "More units, more steps or a smaller penalty would let it come closer.",
+            "bad",
+        )
     floor = f"Noise alone (dotted) makes an error of {number(noise)}." if noise else "There is no noise."
     return "A good fit: about the same error on seen and on unseen points", floor, "good"
 
