@@ -25,12 +25,13 @@ def listen(page):
     page.complaints, page.moves = [], []
 
     def said(message):
-        slow = "ms to activate" in message.text  # JupyterLab on a machine that does other things as well
+        # what JupyterLab says on a machine that does other things as well
+        slow = re.search(r"ms to activate|did not appear within \d+ ms", message.text)
         if message.type in ("error", "warning") and not slow:
             page.complaints.append(message.text)
 
     page.on("console", said)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("pageerror", lambda error: page.complaints.append(error.stack or str(error)))
     page.on("websocket", lambda socket: socket.on("framesent", sent))
 
 

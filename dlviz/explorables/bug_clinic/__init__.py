@@ -51,6 +51,8 @@ class BugClinic(Explorable):
     @staticmethod
     def hover(state: Any, frame: Frame, ax: str, x: float, y: float) -> str:
         """The numbers under the pointer, and the healthy run's."""
+        if ax == "page":
+            return ""
         at = int(np.clip(round(x / EVERY), 0, len(frame["curves"]) - 1))
         rows = {
             "loss": (("training", 0, 1), ("validation", 2, 1)),
