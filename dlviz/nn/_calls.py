@@ -53,10 +53,6 @@ class Frame(NamedTuple):
     inside: Inside | None = None  # of a call
     recorded: bool = False
 
-    def is_quick(self) -> bool:
-        """Whether no other code sees the arrays between the layers called here: they need no notes."""
-        return self.recorded and self.inside is not None and self.inside.closed
-
 
 _OUTSIDE = Frame(None, None)
 
@@ -86,14 +82,14 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         history.running -= 1
     if isinstance(output, np.ndarray):
         output = _notes.made_by(output, history.number, call, given)
-    else:
+    elif not isinstance(output, np.generic):  # a single loss is a number
         output = _each(lambda y: _notes.made_by(y, history.number, call, given), output)
     if not recorded:
         history.state = left
         return output
-    attributes, returned = vars(module), arrays(output)
+    returned = arrays(output)
     history.record(call)
-    call.outputs = _references(output)
+    call.outputs = tuple(map(weakref.ref, returned))
     differentiable = positional[:1] if module._judges else positional
     history.inputs = [_notes.of(x) for x in differentiable if x.dtype.kind == "f"]
     history.like = like(output)
@@ -101,7 +97,7 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         outer.inside.modules.append(module)
         return output
     visible = Visible(given + returned)
-    history.keep_apart(attributes, visible)
+    history.keep_apart(vars(module), visible)
     if inside is not None and inside is not outer.inside:
         inside.protect(visible)
     return output
@@ -112,24 +108,28 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
 
     No other code sees its arrays, so none needs a note: its backward is right if `outer` called it once.
     """
-    history = module._history
+    history, recorded = module._history, outer.recorded
     module.check_input(*inputs, **options)
+    left = None if recorded else history.left(vars(module))
     history.running += 1
     try:
         output = module.forward(*inputs, **options)
     except BaseException:
-        history.lost = True
+        if recorded:
+            history.lost = True
+        else:
+            history.state = left
         raise
     finally:
         history.running -= 1
+    if not recorded:
+        history.state = left
+        return output
     call = Call(outer.call, module.training)
-    if isinstance(output, np.ndarray):
-        call.outputs, history.like = (weakref.ref(output),), (output.shape, output.dtype)
-    else:
-        call.outputs, history.like = _references(output), like(output)
+    call.outputs = tuple(map(weakref.ref, arrays(output)))
     history.record(call)
-    history.inputs = []
-    outer.inside.modules.append(module)
+    history.like, history.inputs = like(output), []
+    outer.inside.modules.append(module)  # type: ignore[union-attr]
     return output
 
 
@@ -192,13 +192,6 @@ def _noted(result: Any, inputs: list[Note | None], given: list[np.ndarray]) -> A
         return grad
 
     return _each(note, result, everything=True)
-
-
-def _references(output: Any) -> tuple[weakref.ref, ...]:
-    """Weak references to the arrays of an output."""
-    return (
-        (weakref.ref(output),) if isinstance(output, np.ndarray) else tuple(map(weakref.ref, arrays(output)))
-    )
 
 
 def _parts(value: Any) -> list[Any]:

@@ -7,7 +7,7 @@ import numpy as np
 
 def like(output: Any) -> Any:
     """What a gradient of `output` must look like: (shape, dtype), or a list of these for a tuple."""
-    if isinstance(output, np.ndarray):
+    if isinstance(output, (np.ndarray, np.generic)):
         return output.shape, output.dtype
     if isinstance(output, tuple):
         return [like(part) for part in output]

@@ -10,22 +10,18 @@ class Visible:
 
     def __init__(self, arrays: list[np.ndarray]) -> None:
         self.arrays = arrays
-        self.owners = set()  # of their memory
-        for array in arrays:
-            owner = array if array.base is None else array.base
-            self.owners.add(id(owner) if _is_numpys(owner) else None)
+        owners = [array if array.base is None else array.base for array in arrays]  # of their memory
+        self.owners = {id(owner) for owner in owners}
+        self.all_numpys = all(type(owner) is np.ndarray and owner.base is None for owner in owners)
 
     def may_share(self, array: np.ndarray) -> bool:
         """Whether this array may share memory with one of them."""
         owner = array if array.base is None else array.base
-        if id(owner) not in self.owners and None not in self.owners and _is_numpys(owner):
-            return False  # the common case, at a fraction of the cost
+        if id(owner) in self.owners:
+            return True
+        if self.all_numpys and type(owner) is np.ndarray and owner.base is None:
+            return False  # each has its own memory, and not a tensor's, say
         return any(np.may_share_memory(array, other) for other in self.arrays)
-
-
-def _is_numpys(owner: Any) -> bool:
-    """Whether an array's memory is its own, and not that of a tensor, say."""
-    return type(owner) is np.ndarray and owner.base is None
 
 
 def apart(

@@ -42,7 +42,7 @@ class CrossEntropyLoss(Loss):
     def check_input(self, input: Any, target: Any) -> None:
         check_scores("CrossEntropyLoss", input, self.weight)
         _checks.array("CrossEntropyLoss", target, "target", dtype="np.int64")
-        if np.issubdtype(target.dtype, np.integer):
+        if target.dtype.kind in "iu":
             _checks.class_numbers("CrossEntropyLoss", target, input, class_axis(input), self.ignore_index)
         else:
             if self.ignore_index >= 0:
@@ -58,7 +58,7 @@ class CrossEntropyLoss(Loss):
         log_p = _classes_last(log_softmax(input, class_axis(input)))  # (..., C)
         self._p = np.exp(log_p)
         self._q, count = self._target(target, log_p)
-        terms = np.multiply(self._q, log_p, where=self._q != 0, out=np.zeros_like(log_p))
+        terms = self._q * np.where(self._q, log_p, 0)  # where q is 0, log p may be -∞
         return self._reduce(-terms.sum(axis=-1), count)
 
     def backward(self, grad_output: Any = 1.0) -> np.ndarray:
@@ -70,10 +70,12 @@ class CrossEntropyLoss(Loss):
         """q (..., C), and the divisor of "mean"."""
         classes = log_p.shape[-1]
         weight = None if self.weight is None else self.weight.astype(log_p.dtype)
-        if np.issubdtype(target.dtype, np.integer):
+        if target.dtype.kind in "iu":
             counts = target != self.ignore_index
-            q = (np.where(counts, target, -1)[..., None] == np.arange(classes)).astype(log_p.dtype)  # one-hot
-            total = float(counts.sum() if weight is None else (q * weight).sum())
+            q = (target[..., None] == np.arange(classes)).astype(log_p.dtype)  # one-hot
+            if self.ignore_index >= 0:
+                q *= counts[..., None]
+            total = float(np.count_nonzero(counts) if weight is None else (q * weight).sum())
         else:
             counts = np.ones(log_p.shape[:-1], bool)
             q = _classes_last(target)
