@@ -150,11 +150,6 @@ class Exercise:
     # As text
 
     @property
-    def minutes(self) -> int:
-        """How long it takes."""
-        return 8 if self.bug else 12
-
-    @property
     def checked(self) -> str:
         """The name of what a learner hands to `check`."""
         return self.name

@@ -40,8 +40,6 @@ class Prediction(Exercise):
         super().__init__(*args)
         self.asks, self.within, self.oracle = asks, within, self.answer
 
-    minutes = 4
-
     @property
     def form(self) -> str:
         """What a prediction looks like."""
