@@ -89,8 +89,8 @@ def wanted(expected: Any) -> str:
         pairs = all(isinstance(item, (list, tuple)) and len(item) == 2 for item in expected)
         if pairs and (isinstance(expected, list) or len(expected) > 1):
             return f"a list of {len(expected)} pair{'s'[: len(expected) - 1]}"
-        results = f"{len(expected)} result{'s'[: len(expected) - 1]}"
-        return f"{results}, as a {'list' if isinstance(expected, list) else 'tuple'}"
+        kind = "list" if isinstance(expected, list) else "tuple"
+        return f"a {kind} of {len(expected)} result{'s'[: len(expected) - 1]}"
     if isinstance(expected, dict):
         return f"a dict with the keys {', '.join(sorted(map(str, expected)))}"
     if expected is None or isinstance(expected, str):

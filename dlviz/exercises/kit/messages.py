@@ -54,8 +54,7 @@ def ending(exercise: Exercise, outcome: Outcome, expected: Outcome | None) -> st
                 itself += ", as you defined it, and not what it returns"
             return f"{itself}; {outcome.detail} came."
         case "odd type":
-            asked = _asked(outcome, expected)
-            return f"It returned {outcome.detail}. Return {asked}{',' * (',' in asked)} instead."
+            return f"It returned {outcome.detail}. Return {_asked(outcome, expected)} instead."
         case "time limit":
             limit = f"No result within {exercise.seconds:g} seconds of computing."
             return f"{limit} Is there an endless loop, or an `input()`?{STUCK * bool(outcome.detail)}"
