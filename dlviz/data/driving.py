@@ -51,19 +51,22 @@ class DrivingTrack:
                 f"DrivingTrack expected bends wider than half_width, got one within {half_width} m: try "
                 "a smaller half_width, or smaller or slower waves"
             )
-        self._corners, self._walls = np.concatenate([self.left, self.right]), np.concatenate(walls)
+        corners = np.concatenate([self.left, self.right])
+        self._corners, self._walls = corners.T.copy(), np.concatenate(walls).T.copy()  # (2, pieces)
+        self._seen_from = REACH + np.linalg.norm(self._walls, axis=0).max()  # to the corner of a piece in reach
 
     def locate(self, position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Positions (n, 2) -> metres along the centre line (n,), and to the left of it (n,)."""
-        away = position[:, None] - self.centre  # (n, points, 2)
-        share = ((away * self._piece).sum(axis=2) / self._long**2).clip(0, 1)
-        rest = away - share[..., None] * self._piece
-        nearest = (rest**2).sum(axis=2).argmin(axis=1)
+        centre, piece = self.centre.T[:, None], self._piece.T[:, None]  # (2, 1, points)
+        away = position.T[:, :, None] - centre  # (2, n, points)
+        share = ((away * piece).sum(axis=0) / self._long**2).clip(0, 1)
+        rest = away - share * piece
+        nearest = (rest**2).sum(axis=0).argmin(axis=1)
         car = np.arange(len(position))
-        rest, piece = rest[car, nearest], self._piece[nearest]
-        side = np.sign(piece[:, 0] * rest[:, 1] - piece[:, 1] * rest[:, 0])
+        rest, piece = rest[:, car, nearest], self._piece[nearest].T  # (2, n)
+        side = np.sign(piece[0] * rest[1] - piece[1] * rest[0])
         along = self._start[nearest] + share[car, nearest] * self._long[nearest]
-        return along, side * np.linalg.norm(rest, axis=1)
+        return along, side * np.linalg.norm(rest, axis=0)
 
     def place(self, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Metres along the centre line (n,) -> the positions there (n, 2), and the road's heading (n,)."""
@@ -81,8 +84,12 @@ class DrivingTrack:
         """
         angle = (heading[:, None] + SENSORS)[..., None]
         dx, dy = np.cos(angle), np.sin(angle)  # (n, sensors, 1)
-        ax, ay = (self._corners - position[:, None]).transpose(2, 0, 1)[:, :, None]  # (n, 1, pieces)
-        ex, ey = self._walls.T  # (pieces,)
+        ax, ay = self._corners[:, None] - position.T[:, :, None]  # (n, all pieces)
+        apart = ax**2 + ay**2
+        pieces = max(1, (apart <= self._seen_from**2).sum(axis=1).max())  # the others are out of reach
+        near = np.argpartition(apart, pieces - 1)[:, :pieces]
+        ax, ay = (np.take_along_axis(a, near, axis=1)[:, None] for a in (ax, ay))  # (n, 1, pieces)
+        ex, ey = self._walls[:, near][:, :, None]  # (n, 1, pieces)
         with np.errstate(divide="ignore", invalid="ignore"):
             across = 1 / (dx * ey - dy * ex)  # (n, sensors, pieces)
             s, u = (ax * ey - ay * ex) * across, (ax * dy - ay * dx) * across

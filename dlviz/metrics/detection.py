@@ -20,7 +20,11 @@ def box_iou(a: Any, b: Any) -> np.ndarray:
     Raises:
         ValueError: another shape, NaN, or a box whose right or bottom edge is before its left or top one
     """
-    a, b = _boxes("box_iou", a, "a"), _boxes("box_iou", b, "b")
+    return _overlap(_boxes("box_iou", a, "a"), _boxes("box_iou", b, "b"))
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The IoU of boxes that were checked: (n, 4), (m, 4) -> (n, m)."""
     corner, opposite = np.maximum(a[:, None, :2], b[:, :2]), np.minimum(a[:, None, 2:], b[:, 2:])  # (n, m, 2)
     shared = np.maximum(opposite - corner, 0).prod(axis=2)
     area_a, area_b = ((boxes[:, 2:] - boxes[:, :2]).prod(axis=1) for boxes in (a, b))
@@ -44,7 +48,7 @@ def non_maximum_suppression(boxes: Any, scores: Any, iou: float = 0.5) -> np.nda
     while left.size:
         best, left = left[0], left[1:]
         kept.append(best)
-        left = left[box_iou(boxes[[best]], boxes[left])[0] <= iou]
+        left = left[_overlap(boxes[[best]], boxes[left])[0] <= iou]
     return np.array(kept, np.int64)
 
 
@@ -84,9 +88,12 @@ def detection_average_precision(found: Sequence[Any], truth: Sequence[Any], iou:
 
 def _matched(boxes: np.ndarray, scores: np.ndarray, truth: np.ndarray, iou: float) -> np.ndarray:
     """Which of the found boxes of one image are right: int64 (n,)."""
-    overlap, right = box_iou(boxes, truth), np.zeros(len(boxes), np.int64)
+    right = np.zeros(len(boxes), np.int64)
+    if not boxes.size or not truth.size:
+        return right
+    overlap = _overlap(boxes, truth)
     for i in np.argsort(-scores, kind="stable"):
-        if truth.size and overlap[i].max() >= iou:
+        if overlap[i].max() >= iou:
             right[i] = 1
             overlap[:, overlap[i].argmax()] = -1.0  # taken
     return right
