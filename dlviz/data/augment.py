@@ -63,7 +63,9 @@ def _between(images: np.ndarray, row: np.ndarray, column: np.ndarray) -> np.ndar
     row, column = np.clip(row, -1, height) + 1, np.clip(column, -1, width) + 1
     top, left = np.minimum(row.astype(int), height), np.minimum(column.astype(int), width)
     down, right = row - top, column - left  # shares of the lower and of the right neighbours
-    i = np.arange(n)[:, None, None]
-    above = (1 - right) * framed[i, top, left] + right * framed[i, top, left + 1]
-    below = (1 - right) * framed[i, top + 1, left] + right * framed[i, top + 1, left + 1]
+    wide = width + 2
+    first = (np.arange(n)[:, None, None] * (height + 2) + top) * wide + left  # the upper left one
+    framed = framed.ravel()
+    above = (1 - right) * framed[first] + right * framed[first + 1]
+    below = (1 - right) * framed[first + wide] + right * framed[first + wide + 1]
     return (1 - down) * above + down * below

@@ -53,7 +53,7 @@ class DrivingTrack:
             )
         corners = np.concatenate([self.left, self.right])
         self._corners, self._walls = corners.T.copy(), np.concatenate(walls).T.copy()  # (2, pieces)
-        self._seen_from = REACH + np.linalg.norm(self._walls, axis=0).max()  # to the corner of a piece in reach
+        self._seen_from = REACH + np.linalg.norm(self._walls, axis=0).max()  # a piece in reach
 
     def locate(self, position: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Positions (n, 2) -> metres along the centre line (n,), and to the left of it (n,)."""
