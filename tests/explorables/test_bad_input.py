@@ -9,7 +9,7 @@ from dlviz.explorables import AttentionDesk, GanDuel, KernelLab, Playground, Wha
 from dlviz.explorables.kit.controls import Record, check, slider
 from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.track import LiveState
-from tests.explorables.every import DRAGGABLE, KINDS, computed, pixels
+from tests.explorables.every import DRAGGABLE, KINDS, alike, computed, opened, picture, pixels
 from tests.explorables.page import Page
 from tests.explorables.test_every_explorable import places
 
@@ -20,7 +20,7 @@ FAR = [(-1e4, 5e3), (1e4, -5e3), (-3.0, -3.0)]
 
 @pytest.mark.parametrize("kind", DRAGGABLE, ids=lambda kind: kind.__name__)
 def test_a_drag_far_beyond_the_axes_ends_at_their_edge(kind, wires):
-    page = Page(kind())
+    page = Page(opened(kind))
     before = page.explorable.state
     for place in places(kind, 28, 20):
         page.point("press", *place)
@@ -32,7 +32,7 @@ def test_a_drag_far_beyond_the_axes_ends_at_their_edge(kind, wires):
         page.point("drag", x, y)
         assert not page.notice.value
         assert check(page.explorable.state) == page.explorable.state
-        np.testing.assert_array_equal(page.pixels, pixels(page.explorable.still(ratio=1)))
+        assert alike(page.pixels, picture(page.explorable))
 
 
 # States of an older version
