@@ -105,7 +105,7 @@ def faults_of(painting, frame, size, legends):
     width, height = painting.figure.bbox.size
     scale = min(1, NARROW / size[0])
 
-    for i, j in _pairs([box for _, _, box in boxes]):
+    for i, j in pairs([box for _, _, box in boxes]):
         yield f"{_said(boxes[i][1])} overlaps {_said(boxes[j][1])}"
     bare = [(words, box.padded(-SLACK)) for text, words, box in boxes if not _boxed(text)]
     for words, what in crossed(painting.figure, bare):
@@ -203,7 +203,7 @@ def _noted():
             kind.draw = draw
 
 
-def _pairs(boxes):
+def pairs(boxes):
     """The boxes that overlap one another: (i, j) of each two, i < j."""
     extents = np.array([box.extents for box in boxes]).reshape(-1, 4)
     low = np.maximum(extents[:, None, :2], extents[None, :, :2])

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 from PIL import Image
@@ -77,6 +78,26 @@ def picture(explorable):
     painting = shared_painting(type(explorable))
     painting.paint(explorable.frame)
     return painting._sent
+
+
+def places(kind):
+    """Pixels all over the page, as the page tells of them."""
+    width, height = kind.size
+    return product(np.linspace(4, width - 4, 28), np.linspace(4, height - 4, 20))
+
+
+@cache
+def press(kind):
+    """The first of these places at which a press changes the opening state."""
+    explorable, painting = opened(kind), shared_painting(kind)
+    painting.paint(explorable.frame)
+    for place in places(kind):
+        ax, *there = painting.locate(*place)
+        if ax:
+            explorable.point("press", ax, *there)
+        if explorable.state != opening(kind):
+            return place
+    raise AssertionError("no press changes anything")
 
 
 def alike(picture, other):

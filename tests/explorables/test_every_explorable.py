@@ -6,7 +6,6 @@ from base64 import b64decode
 from dataclasses import FrozenInstanceError, fields, replace
 from functools import cache, lru_cache
 from html import escape
-from itertools import product
 
 import numpy as np
 import pytest
@@ -23,6 +22,8 @@ from tests.explorables.every import (
     opened,
     opening,
     pixels,
+    places,
+    press,
     shared_painting,
     states,
 )
@@ -287,18 +288,12 @@ def test_a_saved_notebook_has_the_picture_and_the_words(kind):
 # The pointer, at places of the page: a press may meet any of the axes that lie over one another
 
 
-def places(kind, across, down):
-    """Pixels all over the page, as the page tells of them."""
-    width, height = kind.size
-    return product(np.linspace(4, width - 4, across), np.linspace(4, height - 4, down))
-
-
 @every_kind
 def test_hovering_is_answered_somewhere_and_never_with_an_error(kind):
     explorable = opened(kind)
-    painting, before = explorable.painting("light", 1), explorable.state
+    painting, before = shared_painting(kind), explorable.state
     painting.paint(explorable.frame)
-    found = (painting.locate(*place) for place in places(kind, 28, 20))
+    found = (painting.locate(*place) for place in places(kind))
     said = {explorable.point("hover", ax, x, y) for ax, x, y in found if ax}
     assert bool(said - {""}) == (kind.hover is not None), "is a tooltip shown?"
     assert explorable.state == before
@@ -306,16 +301,11 @@ def test_hovering_is_answered_somewhere_and_never_with_an_error(kind):
 
 @pytest.mark.parametrize("kind", DRAGGABLE, ids=lambda kind: kind.__name__)
 def test_a_press_and_a_drag_in_the_page_change_the_picture(kind):
-    explorable = opened(kind)
-    painting, before = explorable.painting("light", 1), explorable.state
+    explorable, (x, y) = opened(kind), press(kind)
+    painting, before = shared_painting(kind), explorable.state
     painting.paint(explorable.frame)
-    for x, y in places(kind, 28, 20):
-        ax, *there = painting.locate(x, y)
-        if ax:
-            explorable.point("press", ax, *there)
-        if explorable.state != before:
-            break
-    assert explorable.state != before, "no press changes anything"
+    explorable.point("press", *painting.locate(x, y))
+    assert explorable.state != before
     explorable.point("drag", *painting.locate(x + 9, y + 9))
     assert explorable.description.endswith(".")
 
