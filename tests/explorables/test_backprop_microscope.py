@@ -1,6 +1,7 @@
 """What BackpropMicroscope teaches must be true: gradients are slopes, and only adding up makes them so."""
 
 import re
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -113,13 +114,20 @@ def test_what_the_users_send_stands_on_the_lines_to_the_lens(step):
 # The picture at its limits
 
 
+@cache
+def written(figure):
+    """All texts of a figure; looking for them takes longer than painting."""
+    return figure.findobj(Text), figure.findobj(Writing)
+
+
 def boxes(painting):
     """Every text that is seen, with its box in pixels."""
     found = []
-    for text in painting.figure.findobj(Text):
+    texts, writings = written(painting.figure)
+    for text in texts:
         if text.get_text() and (text.axes is None or text in text.axes.texts):
             found.append((text.get_text(), text.get_window_extent()))
-    for writing in painting.figure.findobj(Writing):
+    for writing in writings:
         for x, y, align, text, size in writing._shown:
             width = size * sum(glyph(letter, writing._weight)[2] for letter in text)
             found.append((text, Bbox.from_bounds(x - align * width, y, width, 0.75 * size)))

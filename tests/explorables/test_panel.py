@@ -172,6 +172,13 @@ def test_show_code_follows_the_state_and_the_library(kind, wires):
 # The pointer
 
 
+def axes(explorable):
+    """The first axes of the picture, where they lie once it has been painted."""
+    painting = explorable.painting("light", 1)
+    painting.paint(explorable.frame)
+    return painting.figure.axes[0]
+
+
 def test_tick_boxes_that_follow_each_other_stay_together(wires):
     page = Page(explorables.Playground())
     boxes = [w for w in page.widgets if type(w) is ipywidgets.Box]
