@@ -21,7 +21,7 @@ from dlviz.explorables.kit.track import LiveState
 from dlviz.pictures.still_text import StillText
 from dlviz.pictures.writing import Writing, glyph
 from tests.explorables.crossings import crossed
-from tests.explorables.every import computed, states
+from tests.explorables.every import computed, moves, states
 
 NARROW = 592  # CSS pixels: JupyterLab's output in a window of 1024 with the file browser open
 SMALLEST = 10  # pixels there
@@ -29,22 +29,24 @@ SLACK = 1.0  # pixels by which boxes may reach into one another: they are larger
 MARGIN = 4  # pixels between a text and the left or right edge of the picture
 MOST = 32  # combinations of ends; of more, so many are drawn
 EPOCHS = 3  # of a live picture, in every other combination
+TWO_DIGITS = 10  # of its epochs, where one control is at an end: their number is as wide as that of most
 HYPHEN = re.compile(r"(?<![\w\[])-[\d.]")
 MINUS_ZERO = re.compile(r"[-−]0(\.0+)?(?![\d.])")
 
 
 def corners(kind):
     """The defaults, every control at its ends, and the ends combined; without what `kind` refuses."""
-    start = kind().state
+    start = moved = kind().state
     ends = {name: _ends(control) for name, control in controls(start).items()}
     if isinstance(start, LiveState):
         ends["epochs"] = [0, EPOCHS]
+        moved = replace(start, epochs=min(start.epochs, TWO_DIGITS))
     if prod(map(len, ends.values())) <= MOST:
         combined = list(product(*ends.values()))
     else:
         rng = random.Random(0)
         combined = [[rng.choice(values) for values in ends.values()] for _ in range(MOST)]
-    found = states(kind)
+    found = [start, *(state for _, state in moves(kind, moved))]
     for values in combined:
         try:
             found.append(replace(start, **dict(zip(ends, values, strict=True))))
@@ -103,7 +105,7 @@ def faults_of(painting, frame, size, legends):
     width, height = painting.figure.bbox.size
     scale = min(1, NARROW / size[0])
 
-    for i, j in _pairs([box for _, _, box in boxes]):
+    for i, j in pairs([box for _, _, box in boxes]):
         yield f"{_said(boxes[i][1])} overlaps {_said(boxes[j][1])}"
     bare = [(words, box.padded(-SLACK)) for text, words, box in boxes if not _boxed(text)]
     for words, what in crossed(painting.figure, bare):
@@ -201,7 +203,7 @@ def _noted():
             kind.draw = draw
 
 
-def _pairs(boxes):
+def pairs(boxes):
     """The boxes that overlap one another: (i, j) of each two, i < j."""
     extents = np.array([box.extents for box in boxes]).reshape(-1, 4)
     low = np.maximum(extents[:, None, :2], extents[None, :, :2])

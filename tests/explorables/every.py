@@ -3,12 +3,14 @@
 import io
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 from PIL import Image
 
 from dlviz import explorables
 from dlviz.explorables.kit.controls import Choice, Sizes, Slider, Toggle, controls
+from dlviz.explorables.kit.track import LiveState
 
 KINDS = [
     kind
@@ -20,10 +22,23 @@ DRAGGABLE = [
     kind for kind in KINDS if kind.drag is not None or kind.point is not explorables.Explorable.point
 ]
 
+EPOCHS = 3  # of a live picture: all that holds of every picture, holds of it as soon as it has begun to train
+
+
+def opening(kind):
+    """The defaults; of a live picture, soon after it began to train."""
+    start = kind().state
+    return replace(start, epochs=min(start.epochs, EPOCHS)) if isinstance(start, LiveState) else start
+
+
+def opened(kind):
+    """The explorable in its opening."""
+    return kind(**vars(opening(kind)))
+
 
 def moves(kind, start=None):
-    """The defaults, or `start`, moved by one control, to each place that matters: (name, state)."""
-    start = start or kind().state
+    """The opening, or `start`, moved by one control, to each place that matters: (name, state)."""
+    start = start or opening(kind)
     for name, control in controls(start).items():
         match control:
             case Slider(low, high):
@@ -42,8 +57,8 @@ def moves(kind, start=None):
 
 
 def states(kind):
-    """The defaults, and every control at its ends."""
-    return [kind().state, *(state for _, state in moves(kind))]
+    """The opening, and every control at its ends."""
+    return [opening(kind), *(state for _, state in moves(kind))]
 
 
 @cache
@@ -56,6 +71,47 @@ def computed(kind, state):
 def shared_painting(kind):
     """A figure that tests share: paint a frame, and it shows that, whatever was there before."""
     return kind().painting("light", 1)
+
+
+def artists(kind, state):
+    """What moves in that figure, as it is in this state; nothing is painted, which takes far longer."""
+    painting = shared_painting(kind)
+    if painting._sent is None:  # the first painting puts the axes in their places
+        painting.paint(computed(kind, opening(kind)))
+    painting._draw(painting._parts, computed(kind, state))
+    return painting._parts
+
+
+def picture(explorable):
+    """The pixels (height, width, 4) of what is on screen, in the light theme, one for each CSS pixel."""
+    painting = shared_painting(type(explorable))
+    painting.paint(explorable.frame)
+    return painting._sent
+
+
+def places(kind):
+    """Pixels all over the page, as the page tells of them."""
+    width, height = kind.size
+    return product(np.linspace(4, width - 4, 28), np.linspace(4, height - 4, 20))
+
+
+@cache
+def press(kind):
+    """The first of these places at which a press changes the opening state."""
+    explorable, painting = opened(kind), shared_painting(kind)
+    painting.paint(explorable.frame)
+    for place in places(kind):
+        ax, *there = painting.locate(*place)
+        if ax:
+            explorable.point("press", ax, *there)
+        if explorable.state != opening(kind):
+            return place
+    raise AssertionError("no press changes anything")
+
+
+def alike(picture, other):
+    """Whether two pictures are the same to the pixel; NumPy's own assertion takes longer than painting."""
+    return np.array_equal(picture.view(np.uint32), other.view(np.uint32))
 
 
 def pixels(png):

@@ -63,6 +63,7 @@ class Page:
         self.buttons = {
             w.description: w for w in widgets if hasattr(w, "button_style") and hasattr(w, "icon")
         }
+        self._picture, self._laid = None, 0  # how many frames have been laid on it
         self.libraries = next((w for w in widgets if isinstance(w, ipywidgets.ToggleButtons)), None)
         self.look("light", 1)
 
@@ -101,10 +102,11 @@ class Page:
     @property
     def pixels(self):
         """The picture on the page."""
-        page = None
-        for frame in self.view.comm.frames:
-            page = laid(page, *frame)
-        return page
+        frames = self.view.comm.frames
+        for frame in frames[self._laid :]:
+            self._picture = laid(self._picture, *frame)
+        self._laid = len(frames)
+        return self._picture.copy()
 
 
 def laid(page, message, contents):

@@ -1,7 +1,8 @@
 """What BackpropMicroscope teaches must be true: gradients are slopes, and only adding up makes them so."""
 
 import re
-from itertools import combinations, product
+from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from dlviz.explorables.backprop_microscope.graph import EDGES, FORWARD, NODES, P
 from dlviz.explorables.backprop_microscope.picture import PILL, PILLS, PLACES, RADIUS
 from dlviz.explorables.backprop_microscope.words import COMPUTE
 from dlviz.pictures.writing import Writing, glyph
+from tests.explorables.corners import pairs
 from tests.explorables.every import shared_painting
 
 NUMBER = r"(-?\d+(?:\.\d+)?)"
@@ -112,13 +114,20 @@ def test_what_the_users_send_stands_on_the_lines_to_the_lens(step):
 # The picture at its limits
 
 
+@cache
+def written(figure):
+    """All texts of a figure; looking for them takes longer than painting."""
+    return figure.findobj(Text), figure.findobj(Writing)
+
+
 def boxes(painting):
     """Every text that is seen, with its box in pixels."""
     found = []
-    for text in painting.figure.findobj(Text):
+    texts, writings = written(painting.figure)
+    for text in texts:
         if text.get_text() and (text.axes is None or text in text.axes.texts):
             found.append((text.get_text(), text.get_window_extent()))
-    for writing in painting.figure.findobj(Writing):
+    for writing in writings:
         for x, y, align, text, size in writing._shown:
             width = size * sum(glyph(letter, writing._weight)[2] for letter in text)
             found.append((text, Bbox.from_bounds(x - align * width, y, width, 0.75 * size)))
@@ -140,8 +149,8 @@ def test_at_the_limits_no_text_overlaps_a_text_a_circle_or_the_edge(activation):
                 state = BackpropMicroscope.State(step, add_up, activation=activation, **given)
                 painting.paint(BackpropMicroscope.compute(state))
                 seen = boxes(painting)
-                for (one, here), (other, there) in combinations(seen, 2):
-                    assert not here.overlaps(there), f"{one!r} and {other!r} at {state}"
+                for one, other in pairs([box for _, box in seen]):
+                    raise AssertionError(f"{seen[one][0]!r} overlaps {seen[other][0]!r} at {state}")
                 for words, box in seen:
                     assert page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
                     for rim in rims:

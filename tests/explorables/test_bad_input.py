@@ -9,9 +9,8 @@ from dlviz.explorables import AttentionDesk, GanDuel, KernelLab, Playground, Wha
 from dlviz.explorables.kit.controls import Record, check, slider
 from dlviz.explorables.kit.explorable import Explorable
 from dlviz.explorables.kit.track import LiveState
-from tests.explorables.every import DRAGGABLE, KINDS, computed, pixels
+from tests.explorables.every import DRAGGABLE, KINDS, alike, computed, opened, picture, pixels, press
 from tests.explorables.page import Page
-from tests.explorables.test_every_explorable import places
 
 FAR = [(-1e4, 5e3), (1e4, -5e3), (-3.0, -3.0)]
 
@@ -20,19 +19,15 @@ FAR = [(-1e4, 5e3), (1e4, -5e3), (-3.0, -3.0)]
 
 @pytest.mark.parametrize("kind", DRAGGABLE, ids=lambda kind: kind.__name__)
 def test_a_drag_far_beyond_the_axes_ends_at_their_edge(kind, wires):
-    page = Page(kind())
+    page = Page(opened(kind))
     before = page.explorable.state
-    for place in places(kind, 28, 20):
-        page.point("press", *place)
-        page.point("drag", place[0] + 7, place[1] + 7)
-        if page.explorable.state != before:
-            break
+    page.point("press", *press(kind))
     assert page.explorable.state != before
     for x, y in FAR:
         page.point("drag", x, y)
         assert not page.notice.value
         assert check(page.explorable.state) == page.explorable.state
-        np.testing.assert_array_equal(page.pixels, pixels(page.explorable.still(ratio=1)))
+        assert alike(page.pixels, picture(page.explorable))
 
 
 # States of an older version

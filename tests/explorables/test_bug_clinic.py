@@ -171,8 +171,8 @@ def test_a_lower_rate_cures_what_the_rate_did(seed):
 
 
 @every_bug
-@pytest.mark.parametrize("seed", [1, 9])
-def test_torch_trains_alike(bug, seed):
+def test_torch_trains_alike(bug):
+    seed = 9  # with seed 0, test_every_explorable.py does it
     ours, theirs = (np.array(code.trained(bug, seed, 0)[0]) for code in (code_numpy, code_torch))
     chaotic = bug == "gradients never zeroed"  # there errors of rounding grow
     np.testing.assert_allclose(ours, theirs, 1e-5 if chaotic else 1e-10, 1e-12)

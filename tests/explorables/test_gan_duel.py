@@ -1,5 +1,7 @@
 """GanDuel: its code after many updates, who learns, drawing what is real, collapse and its cure."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from dlviz.explorables import GanDuel
 from dlviz.explorables.gan_duel import picture
 from dlviz.explorables.gan_duel.targets import MINE, TARGETS, alike, centres_of, sample, stroke, words_for
 from dlviz.explorables.kit.track import Track
+from tests.explorables.every import computed
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +30,17 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("fields", [{}, {"loss": "saturating", "target": MINE}, BY_HAND], ids=str)
+@pytest.mark.parametrize(
+    "fields", [{}, {"loss": "saturating", "target": MINE, "epochs": 10}, BY_HAND], ids=str
+)
 @pytest.mark.parametrize(("library", "off"), [("numpy", 1e-12), ("torch", 1e-6)])
 def test_the_code_plays_the_game_to_the_picture_s_numbers(fields, library, off):
     duel = GanDuel(**fields)
-    names = {}
+    frame, names = computed(GanDuel, duel.state), {}
     exec(duel.code(library), names)
     for key, value in names["frame"].items():
-        np.testing.assert_allclose(np.asarray(value), duel.frame[key], off, off, err_msg=key)
-    assert len(duel.frame["history"]) == duel.state.epochs + 1
+        np.testing.assert_allclose(np.asarray(value), frame[key], off, off, err_msg=key)
+    assert len(frame["history"]) == duel.state.epochs + 1
 
 
 # Who learns
@@ -59,7 +64,7 @@ def test_only_who_learns_changes(who, moves):
 
 
 def test_the_discriminator_alone_gets_better_and_the_generator_alone_fools_it():
-    start = GanDuel().frame["history"][-1]
+    start = computed(GanDuel, GanDuel().state)["history"][-1]
     for who, better in ((D_ALONE, 4), (G_ALONE, 5)):  # whose loss falls
         duel = GanDuel()
         duel.set(who=who)
@@ -69,7 +74,7 @@ def test_the_discriminator_alone_gets_better_and_the_generator_alone_fools_it():
 
 @pytest.mark.parametrize("loss", ["non-saturating", "saturating"])
 def test_a_fake_that_is_pushed_lowers_the_generator_s_loss(loss):
-    state = GanDuel(loss=loss).state
+    state = GanDuel(loss=loss, epochs=10).state
     run = Track(GanDuel.begin(state)).reach(state).run
     fakes, push = run.fakes(), run.push(loss)
 
@@ -82,18 +87,20 @@ def test_a_fake_that_is_pushed_lowers_the_generator_s_loss(loss):
 
 
 def test_far_behind_the_saturating_loss_hardly_pushes():
-    winning = {"who": D_ALONE, "epochs": 60, "log_lr_d": -2.0}
-    pushes = [GanDuel(loss=loss, **winning).frame["push"] for loss in ("saturating", "non-saturating")]
+    winning, pushes = GanDuel(who=D_ALONE, epochs=60, log_lr_d=-2.0), []
+    for loss in ("saturating", "non-saturating"):
+        winning.set(loss=loss)
+        pushes.append(winning.frame["push"])
     saturating, not_so = (np.median(np.hypot(*push.T)) for push in pushes)
     assert saturating < not_so / 5
 
 
 def test_rewind_gives_the_same_game_again():
-    duel = GanDuel(seed=3)
+    duel = GanDuel(seed=3, epochs=10)
     opened = duel.frame
     duel.rewind()
     assert len(duel.frame["history"]) == 1
-    duel.step(40)
+    duel.step(10)
     np.testing.assert_equal(duel.frame, opened)
 
 
@@ -127,31 +134,37 @@ def kinds_met(duel):
     return int((np.bincount(near, minlength=8) >= 4).sum())
 
 
-def test_in_balance_all_eight_are_imitated_and_a_fast_generator_collapses():
-    duel = GanDuel(epochs=160)
-    assert kinds_met(duel) == 8 and duel.description.startswith("Round 160: in balance.")
+@cache
+def collapsed(seed=0):
+    """A duel in balance, then twenty rounds with a fast generator: the duel, and what was met and said."""
+    duel = GanDuel(seed=seed, epochs=160)
+    met, said = [kinds_met(duel)], [duel.description]
     duel.set(log_lr_g=-1.5)
-    met, said = [], []
     for _ in range(20):
         duel.step()
         met.append(kinds_met(duel))
         said.append(duel.description)
-    assert np.median(met) <= 4
-    assert any("mode collapse" in words for words in said)
+    return duel, met, said
+
+
+def test_in_balance_all_eight_are_imitated_and_a_fast_generator_collapses():
+    _, met, said = collapsed()
+    assert met[0] == 8 and said[0].startswith("Round 160: in balance.")
+    assert np.median(met[1:]) <= 4
+    assert any("mode collapse" in words for words in said[1:])
 
 
 def test_the_slower_rate_cures_a_collapse_now_and_then_it_stays():
-    cured = []
+    cured = False
     for seed in (0, 1, 4):
-        duel = GanDuel(seed=seed, epochs=160)
-        duel.set(log_lr_g=-1.5)
-        duel.step(20)
-        duel.set(log_lr_g=-2.7)
-        duel.step(100)
+        duel, *_ = collapsed(seed)
         covered = duel.frame["history"][:, 3]
         assert covered[160:181].mean() < 0.5 < 0.9 < covered[150:160].mean()
-        cured.append(covered[-10:].mean() > 0.65)
-    assert any(cured)
+        if not cured:
+            duel.set(log_lr_g=-2.7)
+            duel.step(100)
+            cured = duel.frame["history"][-10:, 3].mean() > 0.65
+    assert cured
 
 
 @pytest.mark.parametrize("target", [*TARGETS, MINE])
@@ -268,7 +281,7 @@ def test_the_words_stand_inside_and_away_from_the_next_number():
 
 def test_the_pointer_tells_what_the_discriminator_says():
     duel = GanDuel()
-    frame = duel.frame
+    frame = computed(GanDuel, duel.state)
     fake = frame["fakes"][7]
     says = f"a fake: {100 * frame['scores'][7]:.0f} % real, says the discriminator"
     assert GanDuel.hover(duel.state, frame, "plane", *fake) == says

@@ -8,7 +8,7 @@ import pytest
 from dlviz.explorables import LossTugOfWar
 from dlviz.explorables.loss_tug_of_war.picture import TASKS
 from tests.explorables.corners import corners
-from tests.explorables.every import shared_painting, states
+from tests.explorables.every import artists, computed, shared_painting, states
 from tests.explorables.page import Page
 
 REGRESSION, CLASSIFICATION = (LossTugOfWar.State(task=task) for task in TASKS)
@@ -127,9 +127,8 @@ def test_pointing_tells_the_pull_of_each_loss_and_the_height_of_each_curve(state
 
 def test_the_percents_stand_over_their_bars_clear_of_the_names():
     for state in CORNERS:
-        parts = painted(state)._parts
+        parts, frame = artists(LossTugOfWar, state), computed(LossTugOfWar, state)
         shown = parts["percents"]._shown
-        frame = LossTugOfWar.compute(state)
         shares = np.abs(frame["pulls"][:, -1]) / np.abs(frame["pulls"]).sum(axis=1)
         assert [text for *_, text, _ in shown] == [f"{100 * share:.0f} %" for share in shares]
         left = parts["percents"]._path.vertices[:, 0].min()
@@ -137,10 +136,9 @@ def test_the_percents_stand_over_their_bars_clear_of_the_names():
 
 
 def test_nothing_that_moves_leaves_its_axes():
-    painting = shared_painting(LossTugOfWar)
     for state in CORNERS:
-        painting.paint(frame := LossTugOfWar.compute(state))
-        parts, losses = painting._parts, painting._parts["losses"][: len(frame["pulls"])]
+        parts, frame = artists(LossTugOfWar, state), computed(LossTugOfWar, state)
+        losses = parts["losses"][: len(frame["pulls"])]
         marks = [mark for p in losses for mark in p["marks"]]
         for artist in [parts["diamond"], *marks]:
             x, y = artist.axes.transData.transform(np.column_stack(artist.get_data())).T

@@ -20,7 +20,7 @@ from dlviz.explorables.memory_tape.picture import (
     headline,
     size_of,
 )
-from tests.explorables.every import shared_painting, states
+from tests.explorables.every import artists, computed, shared_painting, states
 from tests.explorables.page import Page
 
 START = MemoryTape.State()
@@ -150,10 +150,8 @@ def test_pointing_tells_all_of_a_step_and_the_gradient_from_the_mark_on():
 
 
 def test_bars_ring_and_line_stay_in_their_rows():
-    painting = shared_painting(MemoryTape)
-    parts = painting._parts
     for state in [*states(MemoryTape), *CORNERS]:
-        painting.paint(frame := MemoryTape.compute(state))
+        parts, frame = artists(MemoryTape, state), computed(MemoryTape, state)
         rows = {
             "others": ("tape", "memory"),
             "marked": ("tape",),

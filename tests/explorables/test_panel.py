@@ -13,7 +13,7 @@ from dlviz.explorables import Explorable, NeuronBench
 from dlviz.explorables.kit import inputs
 from dlviz.explorables.kit.controls import choice, slider, text
 from dlviz.explorables.playground.features import FEATURES
-from tests.explorables.every import KINDS, moves, pixels
+from tests.explorables.every import KINDS, alike, moves, opened, opening, picture, pixels
 from tests.explorables.page import Page
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -69,7 +69,7 @@ def shy(wires):
 def shown(page):
     """Whether page and explorable agree: controls, picture and words."""
     explorable = page.explorable
-    np.testing.assert_array_equal(page.pixels, pixels(explorable.still(ratio=1)))
+    assert alike(page.pixels, picture(explorable))
     values = {name: widget.value for name, widget in page.controls.items()}
     return (
         values == pytest.approx({name: getattr(explorable.state, name) for name in values})
@@ -83,9 +83,12 @@ def shown(page):
 
 @every_kind
 def test_each_widget_moves_its_control(kind, wires):
+    page = Page(opened(kind))
     for name, moved in list(moves(kind))[::2]:
-        page, told = Page(kind()), kind()
+        page.explorable.reset()
+        page._show()
         page.move(name, getattr(moved, name))
+        told = opened(kind)
         told.set(**{name: getattr(moved, name)})  # a live one also notes when it was moved
         assert page.explorable.state == told.state and getattr(told.state, name) == getattr(moved, name)
         assert shown(page)
@@ -93,7 +96,7 @@ def test_each_widget_moves_its_control(kind, wires):
 
 @every_kind
 def test_the_widgets_follow_the_state(kind, wires):
-    page, other = Page(explorable := kind()), Page(explorable)
+    page, other = Page(explorable := opened(kind)), Page(explorable)
     name, moved = list(moves(kind))[-1]
     explorable.set(**vars(moved))
     assert page.controls[name].value == getattr(moved, name)
@@ -104,12 +107,12 @@ def test_the_widgets_follow_the_state(kind, wires):
 
 @every_kind
 def test_the_reset_button_resets(kind, wires):
-    page = Page(kind())
-    for name, moved in moves(kind):
+    page = Page(opened(kind))
+    for name, moved in dict(moves(kind)).items():
         page.move(name, getattr(moved, name))
     page.buttons["Reset"].comm.says(event="click")
     page._show()
-    assert page.explorable.state == kind().state
+    assert page.explorable.state == opening(kind)
     assert shown(page)
 
 
@@ -151,7 +154,7 @@ def test_show_code_follows_the_state_and_the_library(kind, wires):
     def text():
         return unescape(re.sub("<style.*?</style>|<[^>]+>", "", page.code.value, flags=re.DOTALL)).strip()
 
-    page = Page(kind())
+    page = Page(opened(kind))
     assert page.code.layout.display == page.libraries.layout.display == "none"
     page.buttons["Show code"].comm.moves(value=True)
     assert page.code.layout.display is None and page.libraries.layout.display is None

@@ -27,6 +27,7 @@ class Fresh:
         self.env = os.environ | {"PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
         for refused in ("PYTHONPATH", "DLVIZ_PROGRESS", "VIRTUAL_ENV"):  # PYTHONPATH refuses the network
             self.env.pop(refused, None)
+        self.env["PIP_COMPILE"] = "0"  # takes long; what is used, is compiled when it is imported
         if found := re.search(r"find-links='(.+)'", self.run("python", "-m", "pip", "config", "list")):
             # This machine keeps packages on disk, in place of an index: let uv look there as well.
             self.env |= {"UV_FIND_LINKS": found.group(1).replace(" ", ","), "UV_OFFLINE": "1"}
