@@ -40,4 +40,4 @@ def no_complaints(page):
     """No test may leave an error in the page's console."""
     yield
     complaints, page.complaints = page.complaints, []
-    assert not complaints
+    assert not complaints, "\n\n".join(complaints)
