@@ -80,10 +80,7 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
     finally:
         frames.pop()
         history.running -= 1
-    if isinstance(output, np.ndarray):
-        output = _notes.made_by(output, history.number, call, given)
-    elif not isinstance(output, np.generic):  # a single loss is a number
-        output = _each(lambda y: _notes.made_by(y, history.number, call, given), output)
+    output = _made_by(output, history.number, call, given)
     if not recorded:
         history.state = left
         return output
@@ -107,6 +104,7 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
     """The same for a layer of dlviz.nn inside a container that only passes arrays on, at a third of the cost.
 
     No other code sees its arrays, so none needs a note: its backward is right if `outer` called it once.
+    Under nn.no_grad they get one, as the last is handed out, and its gradient is of no recorded call.
     """
     history, recorded = module._history, outer.recorded
     module.check_input(*inputs, **options)
@@ -124,13 +122,22 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
         history.running -= 1
     if not recorded:
         history.state = left
-        return output
+        return _made_by(output, history.number, Call(outer.call, training=False), arrays(inputs))
     call = Call(outer.call, module.training)
     call.outputs = tuple(map(weakref.ref, arrays(output)))
     history.record(call)
     history.like, history.inputs = like(output), []
     outer.inside.modules.append(module)  # type: ignore[union-attr]
     return output
+
+
+def _made_by(output: Any, number: int, call: Call, given: list[np.ndarray]) -> Any:
+    """The output, with a note of the call at each of its arrays."""
+    if isinstance(output, np.ndarray):
+        return _notes.made_by(output, number, call, given)
+    if isinstance(output, np.generic):  # a single loss is a number
+        return output
+    return _each(lambda y: _notes.made_by(y, number, call, given), output)
 
 
 def counted(forward: Callable[..., Any]) -> Callable[..., Any]:

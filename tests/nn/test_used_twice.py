@@ -120,6 +120,17 @@ def test_evaluation_between_steps_and_amid_them(evaluate):
         assert same(model, A, 2 * (y - B), weight=model.weight.grad), step
 
 
+def test_a_layer_inside_refuses_the_gradient_of_an_evaluation():
+    """What a model returned under no_grad is its last layer's, too; PyTorch has no gradient for it."""
+    model, loss_fn = nn.Sequential(linear(), nn.Tanh(), linear()), nn.MSELoss()
+    model(A)
+    with nn.no_grad():
+        y = model(B)
+    loss_fn(y, B)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        model[-1].backward(loss_fn.backward())
+
+
 def test_no_grad_is_torchs():
     assert nn.is_grad_enabled()
     with nn.no_grad():
