@@ -223,7 +223,10 @@ class Program:
         self.theirs[i].eval() if way == "eval" else None
         if way == "no_grad":
             with nn.no_grad():
-                self.loss(self.ours[i](x), np.ones_like(x))
+                y = self.ours[i](x)
+                self.loss(y, np.ones_like(x))
+            if not self.legal and isinstance(self.ours[i], nn.Sequential):
+                self.refuse_the_gradient_of(y, self.ours[i])
         elif way == "decorated":
             nn.no_grad(lambda: self.ours[i](x))()
         else:
@@ -231,6 +234,14 @@ class Program:
         with torch.no_grad():
             self.theirs[i](torch.tensor(x))
         self.ours[i].train(), self.theirs[i].train()
+
+    def refuse_the_gradient_of(self, y, module):
+        """Neither the container that returned y under nn.no_grad, nor its last layer, accepts it."""
+        self.loss(y, np.ones_like(y))
+        grad = self.loss.backward()
+        for last in [*[*module][-1:], module]:
+            with pytest.raises(RuntimeError, match=OURS):
+                last.backward(grad)
 
     def forwards(self):
         value = self.leaf()
