@@ -2,7 +2,7 @@
 
 PyTorch is imported on the first call.
 
-Over 250 lines, because comparing needs the twin, its inputs, both passes and both optimisers.
+Over 250 lines, because comparing needs the twin, its inputs, both passes and both optimizers.
 """
 
 import inspect
@@ -57,7 +57,7 @@ def twin(module: nn.Module) -> Any:
 def tensors(tree: Any) -> Any:
     """A copy with tensors in place of arrays, through dictionaries, lists and tuples.
 
-    PyTorch's modules and optimisers load what comes out for one of our state dicts.
+    PyTorch's modules and optimizers load what comes out for one of our state dicts.
     """
     if isinstance(tree, Mapping):
         return {key: tensors(value) for key, value in tree.items()}
@@ -241,7 +241,7 @@ def _tie(module: nn.Module, other: Any) -> None:
 
 
 def _optimizer_twin(optimizer: Any, ours: nn.Module, theirs: Any) -> Any:
-    """torch.optim's optimiser of the same name, groups, settings and state, for the twin's parameters."""
+    """torch.optim's optimizer of the same name, groups, settings and state, for the twin's parameters."""
     twins = dict(zip(ours.parameters(), theirs.parameters(), strict=True))
     if any(parameter not in twins for group in optimizer.param_groups for parameter in group["params"]):
         raise ValueError("compare expected an optimizer of this module: try optim.SGD(module.parameters())")

@@ -78,7 +78,7 @@ def test_mixed_precisions_are_those_that_autocast_computes_in(monkeypatch):
     assert device.mixed_precisions("cpu") == ()
 
 
-def test_timed_measures_and_synchronises(monkeypatch):
+def test_timed_measures_and_synchronizes(monkeypatch):
     waits = []
     monkeypatch.setattr(device, "synchronize", lambda where=None: waits.append(where))
     with device.timed("cpu") as timing:

@@ -145,7 +145,7 @@ def uphill_after(steps):
 
     def schedule(here):  # once, for the optimizer of the cell
         if not made:
-            kind = here.get("optimisers", torch.optim).lr_scheduler.LambdaLR
+            kind = here.get("optimizers", torch.optim).lr_scheduler.LambdaLR
             made.append(kind(here["optimizer"], lambda step: 1.0 if step < steps else -0.3))
         return made[0]
 

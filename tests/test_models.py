@@ -23,7 +23,7 @@ CASES = {  # a builder for either library, an input, and the shape of the output
     },
     "linear": (lambda nn: models.mlp(nn, [12, 3]), X, (6, 3)),
     "cnn": (lambda nn: models.cnn(nn, (2, 8, 12), 5), IMAGES, (4, 5)),
-    "cnn, normalised": (lambda nn: models.cnn(nn, (2, 8, 12), 5, (3, 4, 5), batch_norm=True), IMAGES, (4, 5)),
+    "cnn, normalized": (lambda nn: models.cnn(nn, (2, 8, 12), 5, (3, 4, 5), batch_norm=True), IMAGES, (4, 5)),
     **{
         f"language model {c}": (
             lambda nn, c=c: models.language_model(nn, SYMBOLS, 4, 6, c),

@@ -21,7 +21,7 @@ def minibatches(
 
     x and t are arrays, lists or tensors. Each pass shuffles anew, with the generator or seed `rng`, and meets
     every example once. What is left over makes a smaller last minibatch; `drop_last=True` leaves it out, as
-    torch's DataLoader does. Batch normalisation needs that where one example would be left over: one number
+    torch's DataLoader does. Batch normalization needs that where one example would be left over: one number
     has no variance. ValueError where x and t do not fit together, or would all be left out.
     """
     return Minibatches(x, t, batch_size, shuffle, drop_last, rng)

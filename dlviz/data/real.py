@@ -2,7 +2,7 @@
 
 `split` is "train" (60 %), "validation" or "test" (20 % each), or "all". The three never overlap, are the same
 at every call with the same `seed`, and hold the classes in equal shares. Inputs are in their own units: where
-columns differ in scale, standardise them with the training split's mean and standard deviation.
+columns differ in scale, standardize them with the training split's mean and standard deviation.
 """
 
 from collections.abc import Callable

@@ -146,7 +146,7 @@ class Module:
         yield from _once(self._members(lambda module: module._own(Parameter)))
 
     def parameters(self) -> Iterator[Parameter]:
-        """All parameters, each once; what an optimiser takes."""
+        """All parameters, each once; what an optimizer takes."""
         for _, parameter in self.named_parameters():
             yield parameter
 

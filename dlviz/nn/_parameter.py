@@ -13,7 +13,7 @@ class Parameter:
 
     Unlike torch's, `grad` is an array of zeros from the start and after `zero_grad()`, never None, so that
     `parameter.grad += ...` always works. The data are float32 unless `dtype` says otherwise. Without
-    `requires_grad` the parameter is frozen: no backward adds to its gradient, and optimisers leave it alone.
+    `requires_grad` the parameter is frozen: no backward adds to its gradient, and optimizers leave it alone.
     """
 
     def __init__(self, data: ArrayLike, requires_grad: bool = True, *, dtype: DTypeLike = np.float32) -> None:

@@ -1,4 +1,4 @@
-"""Batch normalisation: each channel brought to mean 0 and variance 1 over the batch."""
+"""Batch normalization: each channel brought to mean 0 and variance 1 over the batch."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Normalisation: activations brought to mean 0 and variance 1, then to a scale and shift that are learned.
+"""Normalization: activations brought to mean 0 and variance 1, then to a scale and shift that are learned.
 
 The layers differ in what they take the mean over: BatchNorm the batch, for each channel; LayerNorm the
 features, for each example (RMSNorm without the mean); GroupNorm a group of channels, for each example.
@@ -19,7 +19,7 @@ Axes = tuple[int, ...]
 
 
 class Normalization(Module):
-    """What all share: the learned scale and shift y = weight x̂ + bias, and the gradient of standardising."""
+    """What all share: the learned scale and shift y = weight x̂ + bias, and the gradient of standardizing."""
 
     _unsupported = DEVICE_AND_DTYPE
 

@@ -1,4 +1,4 @@
-"""Optimisers in NumPy, under torch.optim's names: write `from dlviz import optim`."""
+"""Optimizers in NumPy, under torch.optim's names: write `from dlviz import optim`."""
 
 from dlviz.optim import lr_scheduler
 from dlviz.optim._optimizer import Optimizer

@@ -1,4 +1,4 @@
-"""What all optimisers share: parameter groups, the walk over the parameters, saving and loading."""
+"""What all optimizers share: parameter groups, the walk over the parameters, saving and loading."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ _RANGES = {  # each setting lies in [low, high)
 
 
 class Optimizer:
-    """Base of the optimisers, as torch.optim.Optimizer.
+    """Base of the optimizers, as torch.optim.Optimizer.
 
     `params` are a module's `parameters()`, or groups with settings of their own: {"params": ..., "lr": ...}.
     A subclass names its settings in `__init__` and defines `update` for one parameter.
@@ -48,7 +48,7 @@ class Optimizer:
             self.add_param_group(group)
 
     def add_param_group(self, param_group: Mapping[str, Any]) -> None:
-        """Also optimise the parameters of a group, with its settings in place of the defaults."""
+        """Also optimize the parameters of a group, with its settings in place of the defaults."""
         params = param_group["params"]
         params = [params] if hasattr(params, "grad") else list(params)
         taken = set(self._parameters())
@@ -108,7 +108,7 @@ class Optimizer:
     def state_dict(self) -> dict[str, Any]:
         """The state by the parameters' numbers, and the groups, in torch's form.
 
-        It is a snapshot: later steps leave it alone. (torch's shares its arrays with the optimiser.)
+        It is a snapshot: later steps leave it alone. (torch's shares its arrays with the optimizer.)
         """
         number = {parameter: i for i, parameter in enumerate(self._parameters())}
         return {
@@ -153,7 +153,7 @@ class Optimizer:
         group = {name: self.defaults[name] for name in _NEW_IN_TORCH & self.defaults.keys()} | group
         if missing := [name for name in self.defaults if name not in group]:
             raise ValueError(
-                f"the state has no {', '.join(missing)}: is it of another optimiser than {self._name}?"
+                f"the state has no {', '.join(missing)}: is it of another optimizer than {self._name}?"
             )
         kept = [
             *self.defaults,

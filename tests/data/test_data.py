@@ -127,7 +127,7 @@ def test_a_smaller_last_minibatch_is_left_out_as_torch_does(size):
     assert all(len(xs) == size and np.array_equal(10 * xs, ts) for xs, ts in shuffled)
 
 
-def test_one_example_left_over_kills_batch_normalisation_unless_dropped():
+def test_one_example_left_over_kills_batch_normalization_unless_dropped():
     x, t = np.random.default_rng(0).normal(size=(9, 3)).astype(np.float32), np.zeros(9, int)
     norm = nn.BatchNorm1d(3)
     with pytest.raises(ValueError):

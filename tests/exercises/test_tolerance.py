@@ -56,7 +56,7 @@ def test_a_column_that_is_large_and_nearly_constant():
         for answer in (in_another_order, find("overfitting/split").answer):
             assert on("overfitting/split", answer, script).passed, seed
         report = on("overfitting/split", lambda *a: find("overfitting/split").mistakes[0].answer(*a), script)
-        assert report.misconception == "normalised before the split"
+        assert report.misconception == "normalized before the split"
 
 
 def test_loops_over_float32_into_a_float64_array():

@@ -20,7 +20,7 @@ CLASSES = np.array([4, 0, 2])
 
 
 def network(kind):
-    """A small classifier of images (1, 6, 6) in float64, in training mode, with dropout or normalisation."""
+    """A small classifier of images (1, 6, 6) in float64, in training mode, with dropout or normalization."""
     if kind == "MLP":
         return nn.Sequential(
             nn.Flatten(), nn.Linear(36, 16), nn.Tanh(), nn.Dropout(0.5), nn.Linear(16, 5)

@@ -1,4 +1,4 @@
-"""Normalisation against PyTorch and finite differences: outputs, gradients and running statistics."""
+"""Normalization against PyTorch and finite differences: outputs, gradients and running statistics."""
 
 import numpy as np
 import pytest

@@ -147,7 +147,7 @@ MAKERS = {
 @pytest.mark.parametrize("until", [3, 6, 13])
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_state_goes_on(name, until, direction):
-    """Some epochs, optimiser and schedule into fresh ones, and the same rates as without the break."""
+    """Some epochs, optimizer and schedule into fresh ones, and the same rates as without the break."""
     make, ours, theirs = MAKERS[name], *optimizers()
     (first, library), (second, other) = {
         "from torch": ((theirs, torch.optim), (optimizers()[0], optim)),
@@ -238,7 +238,7 @@ def test_a_state_on_a_plateau_goes_on():
 
 @pytest.mark.parametrize("last_epoch", [0, 1, 2, 5, 8])
 @pytest.mark.parametrize(("name", "settings"), [(name, each[0]) for name, each in SETTINGS.items()])
-def test_last_epoch_goes_on_from_a_loaded_optimiser(name, settings, last_epoch):
+def test_last_epoch_goes_on_from_a_loaded_optimizer(name, settings, last_epoch):
     if name in ("ExponentialLR", "LinearLR") and torch.__version__ < "2.8":
         pytest.skip("PyTorch resumes these otherwise before 2.8")
     rows = []

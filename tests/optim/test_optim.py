@@ -1,4 +1,4 @@
-"""The optimisers against PyTorch's: ten steps with the same gradients, over generated settings."""
+"""The optimizers against PyTorch's: ten steps with the same gradients, over generated settings."""
 
 import copy
 import inspect
@@ -112,7 +112,7 @@ def test_ten_steps(name, settings, dtype):
 )
 @pytest.mark.parametrize("direction", ["from torch", "to torch", "ours"])
 def test_state_moves_on(name, settings, direction):
-    """Six steps, the state into a fresh optimiser of the other library, four more."""
+    """Six steps, the state into a fresh optimizer of the other library, four more."""
     a, b = pairs(np.float64)
     ours, theirs = (
         getattr(optim, name)(a, lr=0.03, **settings),

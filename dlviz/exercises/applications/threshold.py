@@ -100,10 +100,10 @@ def chosen(score, val_scores, val_t, test_scores, test_t, steps=None):
     return best, rates(test_scores, test_t, best)
 
 
-@threshold.mistake("accuracy maximised")
+@threshold.mistake("accuracy maximized")
 def _(val_scores, val_t, test_scores, test_t):
     """You choose the threshold with the highest accuracy. Where class 1 is rare, predicting 0 nearly always
-    wins that, and the rare class is missed. Maximise F1."""
+    wins that, and the rare class is missed. Maximize F1."""
 
     def accuracy(scores, t, step):
         return np.mean((scores >= step) == t)
@@ -111,10 +111,10 @@ def _(val_scores, val_t, test_scores, test_t):
     return chosen(accuracy, val_scores, val_t, test_scores, test_t)
 
 
-@threshold.mistake("accuracy maximised")
+@threshold.mistake("accuracy maximized")
 def _(val_scores, val_t, test_scores, test_t):
     """You choose the threshold with the highest accuracy, the first of several. Where class 1 is rare,
-    predicting 0 nearly always wins that, and the rare class is missed. Maximise F1."""
+    predicting 0 nearly always wins that, and the rare class is missed. Maximize F1."""
     best = max(val_scores, key=lambda step: np.mean((val_scores >= step) == val_t))
     return best, rates(test_scores, test_t, best)
 
@@ -191,7 +191,7 @@ def _(val_scores, val_t, test_scores, test_t):
 
 @threshold.mistake("F1 of the common class")
 def _(val_scores, val_t, test_scores, test_t):
-    """You maximise F1 of class 0, the common one. Maximise F1 of class 1."""
+    """You maximize F1 of class 0, the common one. Maximize F1 of class 1."""
     best, _ = chosen(lambda *args: rates(*args, positive=0), val_scores, val_t, test_scores, test_t)
     return best, rates(test_scores, test_t, best, positive=0)
 
@@ -208,9 +208,9 @@ def _(val_scores, val_t, test_scores, test_t):
     return best, macro(test_scores, test_t, best)
 
 
-@threshold.mistake("recall maximised")
+@threshold.mistake("recall maximized")
 def _(val_scores, val_t, test_scores, test_t):
-    """Your threshold is the lowest score, where every case is predicted 1: that maximises recall alone. F1
+    """Your threshold is the lowest score, where every case is predicted 1: that maximizes recall alone. F1
     counts precision too."""
     return min(val_scores), rates(test_scores, test_t, min(val_scores))
 

@@ -23,7 +23,7 @@ def windows(series, length, horizon, split):
     """Windows of a series with their targets: first for training, then for the test, without leakage.
 
     series (n,): values in order of time; the first `split` values are for training, the others for the test.
-    All values are standardised by the mean and the standard deviation (np.std) of the training values.
+    All values are standardized by the mean and the standard deviation (np.std) of the training values.
     length: how many values are in a window; horizon: how many steps the target comes after the last of them
     (1: the next value). A window begins at every value, and belongs to a part of the series only if all its
     values and its target lie in that part. Each part has room for at least one window.
@@ -76,7 +76,7 @@ def cut(part, length, horizon):
 
 
 def scaled(series, known):
-    """The series, standardised by the values in `known`."""
+    """The series, standardized by the values in `known`."""
     return (series - known.mean()) / known.std()
 
 
@@ -94,7 +94,7 @@ def _(series, length, horizon, split):
 
 @windows.mistake("each part scaled by itself")
 def _(series, length, horizon, split):
-    """You standardised the test part by its own mean and standard deviation. They are not known until it is
+    """You standardized the test part by its own mean and standard deviation. They are not known until it is
     over, and a change of level would be wiped out. Use those of the training values for both parts."""
     parts = series[:split], series[split:]
     return [array for part in parts for array in cut(scaled(part, part), length, horizon)]
@@ -102,14 +102,14 @@ def _(series, length, horizon, split):
 
 @windows.mistake("not scaled")
 def _(series, length, horizon, split):
-    """Your windows are right, but not standardised: subtract the mean of the training values and divide by
+    """Your windows are right, but not standardized: subtract the mean of the training values and divide by
     their standard deviation."""
     return both(series, length, horizon, split)
 
 
 @windows.mistake("targets not scaled")
 def _(series, length, horizon, split):
-    """You standardised the windows but not the targets. All values are standardised, the targets too."""
+    """You standardized the windows but not the targets. All values are standardized, the targets too."""
     x_train, _, x_test, _ = both(scaled(series, series[:split]), length, horizon, split)
     _, t_train, _, t_test = both(series, length, horizon, split)
     return [x_train, t_train, x_test, t_test]

@@ -1,4 +1,4 @@
-"""Lesson 09: output size and convolution, the gradient of max pooling, batch normalisation."""
+"""Lesson 09: output size and convolution, the gradient of max pooling, batch normalization."""
 
 from ..kit import Lesson
 

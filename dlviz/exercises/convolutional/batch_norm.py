@@ -12,12 +12,12 @@ from . import lesson
 @lesson.exercise(
     points=3,
     hints="""
-    Two things are asked for: what to normalise by, and what to remember. In training, normalise by this
-    batch's mean and variance, and move the remembered ones towards them. In evaluation, normalise by the
+    Two things are asked for: what to normalize by, and what to remember. In training, normalize by this
+    batch's mean and variance, and move the remembered ones towards them. In evaluation, normalize by the
     remembered ones, and leave them.
 
     One mean and one variance for each channel: over the images and all their pixels, axes (0, 2, 3). The
-    variance to normalise by divides by m, the number of values in a channel; the one to remember divides by
+    variance to normalize by divides by m, the number of values in a channel; the one to remember divides by
     m - 1. Moving by momentum: running + momentum · (new - running).
 
     `mean[:, None, None]` lines a channel's number up with its pixels. Then y = weight · (x - mean) /
@@ -102,13 +102,13 @@ def kept(x, running_mean, running_var, momentum, training, ddof=1):
 
 
 def used(x, running_mean, running_var, training):
-    """What to normalise by: (channels, 1, 1) both."""
+    """What to normalize by: (channels, 1, 1) both."""
     mean, var = (x.mean(axis=CHANNEL), x.var(axis=CHANNEL)) if training else (running_mean, running_var)
     return mean[:, None, None], var[:, None, None]
 
 
 def over(x, axes, weight, bias, eps):
-    """x normalised over these axes."""
+    """x normalized over these axes."""
     mean, var = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
     return weight[:, None, None] * (x - mean) / np.sqrt(var + eps) + bias[:, None, None]
 
@@ -125,7 +125,7 @@ def with_wrong_axes(axes):
 
 @batch_norm.mistake("wrong axis")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise each pixel over the batch, axis 0 alone. A channel is the same feature wherever it is
+    """You normalize each pixel over the batch, axis 0 alone. A channel is the same feature wherever it is
     seen, so its values are those of all images and all pixels: axes (0, 2, 3)."""
     return with_wrong_axes(0)(x, weight, bias, running_mean, running_var, momentum, eps, training)
 
@@ -146,21 +146,21 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("wrong axis")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise each channel of each image by itself, over axes (2, 3). That is instance normalisation.
+    """You normalize each channel of each image by itself, over axes (2, 3). That is instance normalization.
     Take the images of the batch together: axes (0, 2, 3)."""
     return with_wrong_axes((2, 3))(x, weight, bias, running_mean, running_var, momentum, eps, training)
 
 
 @batch_norm.mistake("wrong axis")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise each image over its channels and pixels, axes (1, 2, 3). That is layer normalisation.
-    Each channel is normalised by itself, over the batch: axes (0, 2, 3)."""
+    """You normalize each image over its channels and pixels, axes (1, 2, 3). That is layer normalization.
+    Each channel is normalized by itself, over the batch: axes (0, 2, 3)."""
     return with_wrong_axes((1, 2, 3))(x, weight, bias, running_mean, running_var, momentum, eps, training)
 
 
 @batch_norm.mistake("wrong axis")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise over the channels, axis 1. The values of one channel lie along the other axes: (0, 2,
+    """You normalize over the channels, axis 1. The values of one channel lie along the other axes: (0, 2,
     3)."""
     return with_wrong_axes(1)(x, weight, bias, running_mean, running_var, momentum, eps, training)
 
@@ -174,7 +174,7 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("running statistics in training")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """In training too you normalise by the running statistics, as they were before. They are for evaluation;
+    """In training too you normalize by the running statistics, as they were before. They are for evaluation;
     in training the batch's own mean and variance are used, and the gradient flows through them."""
     y, *_ = batch_norm.answer(x, weight, bias, running_mean, running_var, momentum, eps, False)
     return y, *kept(x, running_mean, running_var, momentum, training)
@@ -182,7 +182,7 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("running statistics in training")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """In training you move the running statistics, and normalise by them. They are for evaluation; in
+    """In training you move the running statistics, and normalize by them. They are for evaluation; in
     training the batch's own mean and variance are used."""
     running = kept(x, running_mean, running_var, momentum, training)
     y, *_ = batch_norm.answer(x, weight, bias, *running, momentum, eps, False)
@@ -191,7 +191,7 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("batch statistics in evaluation")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """In evaluation too you normalise by the batch. Then an answer depends on which other images happen to be
+    """In evaluation too you normalize by the batch. Then an answer depends on which other images happen to be
     in the batch; use the running mean and variance."""
     y, *_ = batch_norm.answer(x, weight, bias, running_mean, running_var, momentum, eps, True)
     return y, *kept(x, running_mean, running_var, momentum, training)
@@ -199,14 +199,14 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("training ignored")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You never look at `training`. In evaluation, normalise by the running mean and variance, and leave them
+    """You never look at `training`. In evaluation, normalize by the running mean and variance, and leave them
     as they are."""
     return batch_norm.answer(x, weight, bias, running_mean, running_var, momentum, eps, True)
 
 
 @batch_norm.mistake("unbiased variance")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You normalise by the variance with m - 1. That one is only remembered; the batch is normalised by the
+    """You normalize by the variance with m - 1. That one is only remembered; the batch is normalized by the
     variance with m, so that it comes out as 1: `x.var(axis=(0, 2, 3))`."""
     mean, var = used(x, running_mean, running_var, training)
     if training:
@@ -297,7 +297,7 @@ def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
 
 @batch_norm.mistake("weight and bias left out")
 def _(x, weight, bias, running_mean, running_var, momentum, eps, training):
-    """You stop after normalising. Each channel is then scaled by its `weight` and shifted by its `bias`, so
+    """You stop after normalizing. Each channel is then scaled by its `weight` and shifted by its `bias`, so
     that the network can choose any mean and spread."""
     one, zero = np.ones_like(weight), np.zeros_like(bias)
     return batch_norm.answer(x, one, zero, running_mean, running_var, momentum, eps, training)

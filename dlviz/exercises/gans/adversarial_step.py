@@ -165,14 +165,14 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
     return first, learn(optimizer_g, surprise(discriminator(fake)))
 
 
-@adversarial_step.mistake("optimisers swapped")
+@adversarial_step.mistake("optimizers swapped")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
     """Your optimizers are swapped. `optimizer_d` holds the discriminator's parameters and steps on its loss,
     `optimizer_g` holds the generator's."""
     return played(generator, discriminator, optimizer_d, optimizer_g, real, noise)
 
 
-@adversarial_step.mistake("optimisers swapped")
+@adversarial_step.mistake("optimizers swapped")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
     """Your optimizers are swapped, and the fakes are not detached, so that the generator learns to be found
     out, and the discriminator to be fooled. `optimizer_d` steps on the discriminator's loss."""
@@ -223,8 +223,8 @@ def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
 
 @adversarial_step.mistake("sign")
 def _(generator, discriminator, optimizer_g, optimizer_d, real, noise):
-    """Both networks go uphill: your losses have the wrong sign. The paper speaks of *maximising* log σ;
-    optimizers minimise, so the loss is minus that."""
+    """Both networks go uphill: your losses have the wrong sign. The paper speaks of *maximizing* log σ;
+    optimizers minimize, so the loss is minus that."""
     return played(
         generator, discriminator, optimizer_g, optimizer_d, real, noise,
         loss_d=lambda *given: -of_both(*given),

@@ -115,7 +115,7 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("sign")
 def _(real_logits, fake_logits):
-    """Both losses have the wrong sign. The paper speaks of *maximising* log σ; a loss is made small, so it is
+    """Both losses have the wrong sign. The paper speaks of *maximizing* log σ; a loss is made small, so it is
     minus that, and never negative."""
     loss_d, loss_g = from_surprise(real_logits, fake_logits)
     return -loss_d, -loss_g
@@ -123,7 +123,7 @@ def _(real_logits, fake_logits):
 
 @losses.mistake("sign")
 def _(real_logits, fake_logits):
-    """Your discriminator's loss has the wrong sign. The paper speaks of *maximising* it; a loss is made
+    """Your discriminator's loss has the wrong sign. The paper speaks of *maximizing* it; a loss is made
     small, so it is minus that."""
     loss_d, loss_g = from_surprise(real_logits, fake_logits)
     return -loss_d, loss_g

@@ -171,7 +171,7 @@ def _(scores, labels):
     return -(t * log_softmax(scores) + wrong).sum(axis=1).mean()
 
 
-@cross_entropy.mistake("normalisation forgotten")
+@cross_entropy.mistake("normalization forgotten")
 def _(scores, labels):
     """You average minus the score of the right class, without log Σ e^s. Then raising all scores is enough to
     lower the loss, without limit."""

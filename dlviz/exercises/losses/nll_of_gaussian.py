@@ -65,7 +65,7 @@ def _(mean, log_var, target):
 
 
 def parts(mean, log_var, target):
-    """The difference, the precision and the squares of the standardised differences."""
+    """The difference, the precision and the squares of the standardized differences."""
     d, precision = mean - target, np.exp(-log_var)
     return d, precision, d**2 * precision
 

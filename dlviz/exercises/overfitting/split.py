@@ -21,7 +21,7 @@ from . import lesson
     """,
 )
 def split(x, t, n_train, n_validation, seed):
-    """Shuffle, cut into three parts, and standardise all three by what the training part alone tells.
+    """Shuffle, cut into three parts, and standardize all three by what the training part alone tells.
 
     x (n, features), t (n,)
     n_train, n_validation: so many rows for these two parts; the test part gets the rest
@@ -36,7 +36,7 @@ def split(x, t, n_train, n_validation, seed):
     return [((x[rows] - mean) / std, t[rows]) for rows in (train, validation, test)]
 
 
-def standardise(x, mean, std):
+def standardize(x, mean, std):
     """Columns with this mean and deviation become 0 and 1; one that does not vary becomes 0."""
     return (x - mean) / np.where(std > 0, std, 1)
 
@@ -78,21 +78,21 @@ def _(x, t, n_train, n_validation, seed):
     return [((x[rows] - mean) / std, t[rows]) for rows in (train, validation, test)]
 
 
-@split.mistake("normalised before the split")
+@split.mistake("normalized before the split")
 def _(x, t, n_train, n_validation, seed):
     """You took mean and deviation of all rows, and cut afterwards. So the validation and test rows influence
     every number that the model is trained on: that is leakage. Split first, then take mean and deviation of
     the training part alone."""
-    x = standardise(x, x.mean(axis=0), x.std(axis=0))
+    x = standardize(x, x.mean(axis=0), x.std(axis=0))
     return parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
 
 
 @split.mistake("test statistics used")
 def _(x, t, n_train, n_validation, seed):
-    """You standardised each part by its own mean and deviation. A new example comes alone and has none, and a
+    """You standardized each part by its own mean and deviation. A new example comes alone and has none, and a
     shift between the parts would be wiped out: use those of the training part for all three."""
     cut = parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
-    return [(standardise(part, part.mean(axis=0), part.std(axis=0)), target) for part, target in cut]
+    return [(standardize(part, part.mean(axis=0), part.std(axis=0)), target) for part, target in cut]
 
 
 @split.mistake("test statistics used")
@@ -101,7 +101,7 @@ def _(x, t, n_train, n_validation, seed):
     training part."""
     cut = parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
     test = cut[2][0]
-    return [(standardise(part, test.mean(axis=0), test.std(axis=0)), target) for part, target in cut]
+    return [(standardize(part, test.mean(axis=0), test.std(axis=0)), target) for part, target in cut]
 
 
 @split.mistake("validation statistics used")
@@ -110,7 +110,7 @@ def _(x, t, n_train, n_validation, seed):
     is not unseen: take them from the training part alone."""
     cut = parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
     both = np.concatenate([cut[0][0], cut[1][0]])
-    return [(standardise(part, both.mean(axis=0), both.std(axis=0)), target) for part, target in cut]
+    return [(standardize(part, both.mean(axis=0), both.std(axis=0)), target) for part, target in cut]
 
 
 @split.mistake("not shuffled")
@@ -119,7 +119,7 @@ def _(x, t, n_train, n_validation, seed):
     differ. Shuffle first, with `np.random.default_rng(seed).permutation(len(x))`."""
     cut = parts(x, t, np.arange(len(x)), n_train, n_validation)
     mean, std = cut[0][0].mean(axis=0), cut[0][0].std(axis=0)
-    return [(standardise(part, mean, std), target) for part, target in cut]
+    return [(standardize(part, mean, std), target) for part, target in cut]
 
 
 @split.mistake("targets not shuffled along")
@@ -145,7 +145,7 @@ def _(x, t, n_train, n_validation, seed):
     `mean(axis=0)` gives one for each."""
     cut = parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
     train = cut[0][0]
-    return [(standardise(part, train.mean(), train.std()), target) for part, target in cut]
+    return [(standardize(part, train.mean(), train.std()), target) for part, target in cut]
 
 
 @split.mistake("divided by n - 1")
@@ -155,7 +155,7 @@ def _(x, t, n_train, n_validation, seed):
     cut = parts(x, t, np.random.default_rng(seed).permutation(len(x)), n_train, n_validation)
     train = cut[0][0]
     return [
-        (standardise(part, train.mean(axis=0), train.std(axis=0, ddof=1)), target) for part, target in cut
+        (standardize(part, train.mean(axis=0), train.std(axis=0, ddof=1)), target) for part, target in cut
     ]
 
 

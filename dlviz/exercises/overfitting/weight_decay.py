@@ -81,7 +81,7 @@ def _(loss, grad, w, decay):
 @weight_decay.mistake("penalty not in the loss")
 def _(loss, grad, w, decay):
     """You add to the gradient only. The weights would decay as they should, but the loss would not be what
-    is being minimised, and a gradient check would fail: add `decay / 2 * np.sum(w**2)`."""
+    is being minimized, and a gradient check would fail: add `decay / 2 * np.sum(w**2)`."""
     return loss, grad + decay * w
 
 
@@ -106,13 +106,13 @@ def _(loss, grad, w, decay):
 
 @weight_decay.mistake("absolute values")
 def _(loss, grad, w, decay):
-    """You penalise the absolute values: that is L1, which pulls every weight down by the same amount and
+    """You penalize the absolute values: that is L1, which pulls every weight down by the same amount and
     makes many of them 0. L2 takes the squares, and pulls in proportion to the weight."""
     return loss + decay * np.sum(np.abs(w)), grad + decay * np.sign(w)
 
 
 @weight_decay.mistake("norm not squared")
 def _(loss, grad, w, decay):
-    """You penalise the length of the weights, the root of the sum of squares. Leave the root out."""
+    """You penalize the length of the weights, the root of the sum of squares. Leave the root out."""
     length = np.sqrt(np.sum(w**2))
     return loss + decay / 2 * length, grad + decay * w

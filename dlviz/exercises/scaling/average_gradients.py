@@ -89,7 +89,7 @@ def _(gradients, losses, sizes):
     return sizes @ gradients / sizes.sum(), losses.mean()
 
 
-@average_gradients.mistake("weights not normalised")
+@average_gradients.mistake("weights not normalized")
 def _(gradients, losses, sizes):
     """You weight by the sizes but don't divide by the number of all examples: use `sizes / sizes.sum()`."""
     return sizes @ gradients, sizes @ losses

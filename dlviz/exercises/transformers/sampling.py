@@ -81,7 +81,7 @@ def _(scores, temperature, top_k):
     return softmax(chosen(scores, top_k)) / temperature
 
 
-@sampling.mistake("top-k not renormalised")
+@sampling.mistake("top-k not renormalized")
 def _(scores, temperature, top_k):
     """You take the softmax over all tokens and drop some of them then, so the rest adds up to less than 1.
     Drop them before the softmax, with `-np.inf`, or divide by the sum at the end."""
@@ -167,14 +167,14 @@ def _(scores, temperature, top_k):
     return powers / powers.sum()
 
 
-@sampling.mistake("not normalised")
+@sampling.mistake("not normalized")
 def _(scores, temperature, top_k):
     """You take the exponential and do not divide by its sum. Probabilities add up to 1."""
     kept = chosen(scores, top_k) / temperature
     return np.exp(kept - kept.max())
 
 
-@sampling.mistake("not normalised")
+@sampling.mistake("not normalized")
 def _(scores, temperature, top_k):
     """You take the plain exponential. Subtract the highest score before, so that it cannot overflow, and
     divide by the sum after: probabilities add up to 1."""

@@ -49,7 +49,7 @@ BUGS = {
         ("− nn.init.constant_(hidden.bias, -20)", "+ nn.init.zeros_(hidden.bias)"),
     ),
     "targets shuffled apart": Bug(
-        "Training loss falls, validation loss rises above ln 10: only memorising is left.",
+        "Training loss falls, validation loss rises above ln 10: only memorizing is left.",
         catch.neighbours_share_targets,
         "Do nearest neighbours mostly have the same target?",
         ("− t = rng.permutation(t)", "+ rows = rng.permutation(len(t)); x, t = x[rows], t[rows]"),

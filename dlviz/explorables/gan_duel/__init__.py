@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from dlviz.explorables.gan_duel import code_numpy, picture
-from dlviz.explorables.gan_duel.picture import STRIPS, WINDOW, capitalised, decimals, verdict
+from dlviz.explorables.gan_duel.picture import STRIPS, WINDOW, capitalized, decimals, verdict
 from dlviz.explorables.gan_duel.targets import (
     MINE,
     REACH,
@@ -119,7 +119,7 @@ class GanDuel(Live):
             f"Round {len(frame['history']) - 1}: {verdict(frame['history'])}. The discriminator gives real "
             f"points {d_real:.2f} and fakes {d_fake:.2f}; {100 * near:.0f} % of the fakes look real, and "
             f"{100 * covered:.0f} % of the real points are imitated; losses {decimals(loss_d)} and "
-            f"{decimals(loss_g)}. {capitalised(state.target)}, the pen "
+            f"{decimals(loss_g)}. {capitalized(state.target)}, the pen "
             f"{'rubs out' if state.rub else 'draws'}; "
             f"{learns}, rates {10**state.log_lr_d:.2g} and {10**state.log_lr_g:.2g}, {state.loss} loss, "
             f"{state.d_steps} : 1 updates, {state.noise} "

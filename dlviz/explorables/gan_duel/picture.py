@@ -102,7 +102,7 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
     numbers = f"{d_real:.2f}", f"{d_fake:.2f}", f"{100 * near:.0f} %", f"{100 * covered:.0f} %"
     rows = zip(ROWS.values(), numbers, strict=True)
     artists["numbers"].show([((LEFT + 18, y), "left", number) for y, number in rows])
-    artists["title"].set_text(capitalised(verdict(history)))
+    artists["title"].set_text(capitalized(verdict(history)))
     outside = int((np.abs(frame["fakes"]).max(axis=1) > REACH).sum())
     progress = (
         f"round {len(history) - 1:,}{f', {outside} fakes outside the square' if outside else ''}",
@@ -144,7 +144,7 @@ def decimals(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def capitalised(words: str) -> str:
+def capitalized(words: str) -> str:
     """With a capital letter, and the others as they are."""
     return words[0].upper() + words[1:]
 

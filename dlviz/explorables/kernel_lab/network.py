@@ -45,7 +45,7 @@ def look_inside(model: Any, x: np.ndarray) -> dict[str, np.ndarray]:
     """What a model of dlviz.nn or torch.nn makes of a picture x (height, width); the model stays as it was.
 
     Returns `kernels` (n, k, k), those of the first convolution; `layer 1`, …, the feature maps (maps, rows,
-    columns) of at most three convolutions, behind the normalisation and the activation that follow them;
+    columns) of at most three convolutions, behind the normalization and the activation that follow them;
     `channels`, how many maps each of these has in all; `shares` (classes,), NaN where the model does not take
     pictures of this size or gives no scores of classes.
     """

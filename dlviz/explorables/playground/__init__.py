@@ -20,7 +20,7 @@ from dlviz.explorables.playground.size_buttons import LAYERS, UNITS, Button, but
 from dlviz.explorables.playground.training import SIDE, Training
 
 PULL = 25  # pixels that a parameter is dragged by for a change of 1
-RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)  # of regularisation
+RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)  # of regularization
 
 
 class Playground(Live):

@@ -84,7 +84,7 @@ def hills(rng: np.random.Generator) -> Points:
 def measured(
     load: str, columns: tuple[int, int], names: tuple[str, str], classes: dict[int, str] | None = None
 ) -> Callable[[np.random.Generator], Points]:
-    """Two columns of a real set, standardised to a spread of 2, and two of its classes; or numbers."""
+    """Two columns of a real set, standardized to a spread of 2, and two of its classes; or numbers."""
 
     @cache
     def loaded() -> Points:

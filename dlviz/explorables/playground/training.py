@@ -45,7 +45,7 @@ class Training(EditableRun):
         raise NotImplementedError
 
     def loss(self, x: np.ndarray, t: np.ndarray) -> float:
-        """The loss of these examples, without what regularisation adds."""
+        """The loss of these examples, without what regularization adds."""
         raise NotImplementedError
 
     # ---- what is the same

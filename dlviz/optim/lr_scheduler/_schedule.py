@@ -13,8 +13,8 @@ class LRScheduler:
     """Base of the schedules: the learning rate is η_t = η_min + (η_0 - η_min) f(t), t = 0, 1, 2, …
 
     A subclass defines the factor f(t). Each step multiplies the distance from η_min by f(t) / f(t - 1), so
-    that several schedules of one optimiser act together, as in torch. η_0 is each group's rate at the start,
-    kept in the group as "initial_lr". last_epoch is t - 1 where training goes on from a loaded optimiser.
+    that several schedules of one optimizer act together, as in torch. η_0 is each group's rate at the start,
+    kept in the group as "initial_lr". last_epoch is t - 1 where training goes on from a loaded optimizer.
     """
 
     _lowest: float = 0.0  # η_min
@@ -28,7 +28,7 @@ class LRScheduler:
         for group in optimizer.param_groups:
             if last_epoch >= 0 and "initial_lr" not in group:
                 raise ValueError(
-                    f"{type(self).__name__} expected a loaded optimiser for last_epoch={last_epoch}: "
+                    f"{type(self).__name__} expected a loaded optimizer for last_epoch={last_epoch}: "
                     "try optimizer.load_state_dict first, or leave last_epoch out"
                 )
             group.setdefault("initial_lr", group["lr"])
@@ -62,7 +62,7 @@ class LRScheduler:
         return self._last_lr
 
     def state_dict(self) -> dict[str, Any]:
-        """All that is needed to go on, without the optimiser: a snapshot."""
+        """All that is needed to go on, without the optimizer: a snapshot."""
         return deepcopy(self._own_state())
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
@@ -111,7 +111,7 @@ def rates(optimizer: Optimizer) -> list[float]:
 def check_optimizer(schedule: Any, optimizer: Any) -> None:
     if not isinstance(optimizer, Optimizer):
         kind = f"{type(optimizer).__module__.split('.')[0]}'s {type(optimizer).__name__}"
-        raise TypeError(f"{type(schedule).__name__} expected an optimiser of dlviz.optim, got {kind}")
+        raise TypeError(f"{type(schedule).__name__} expected an optimizer of dlviz.optim, got {kind}")
 
 
 def check_positive(owner: str, name: str, value: Any) -> None:

@@ -53,7 +53,7 @@ class LinearLR(LRScheduler):
         if not 0 < start_factor <= 1 or not 0 <= end_factor <= 1:
             raise ValueError(
                 f"LinearLR expected start_factor in (0, 1] and end_factor in [0, 1], got {start_factor} and "
-                f"{end_factor}: try a larger lr of the optimiser"
+                f"{end_factor}: try a larger lr of the optimizer"
             )
         check_positive("LinearLR", "total_iters", total_iters)
         self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
