@@ -26,7 +26,7 @@ def listen(page):
 
     def said(message):
         # what JupyterLab says on a machine that does other things as well
-        slow = re.search(r"ms to activate|did not appear within \d+ ms", message.text)
+        slow = re.search(r"(ms|too long) to activate|did not appear within \d+ ms", message.text)
         if message.type in ("error", "warning") and not slow:
             page.complaints.append(message.text)
 
