@@ -12,7 +12,7 @@ from dlviz.pictures.img import img
 def show(figure: Figure, caption: str) -> None:
     """Display a finished figure, and below it in words what is to be seen: its text alternative, too."""
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=2 * figure.dpi, bbox_inches="tight", pil_kwargs={"optimize": True})
+    figure.savefig(file, format="png", dpi=2 * figure.dpi, bbox_inches="tight")
     plt.close(figure)  # otherwise the inline backend shows it a second time
     picture = img(file.getvalue(), caption, int(figure.get_figwidth() * figure.dpi))
     display({"text/html": picture, "text/plain": "a picture; in words:"}, raw=True)

@@ -246,6 +246,7 @@ def test_raising_somewhere_else_or_something_else_is_no_diagnosis():
     assert named_as(lambda n: 2 / n if n else [][0]) == "divided the wrong way", "whatever is raised at 0"
     assert named_as(lambda n: 2 / n if n else 0) is None
     assert named_as(raises(LookupError)) == "raises always"
+    assert named_as(raises(LookupError("for another reason"))) is None
     assert named_as(raises(ValueError)) is None
 
 

@@ -134,7 +134,7 @@ def _(x, grad_y):
     return y, grad_y * y * (1 - y)
 
 
-@sigmoid.mistake("sign of the exponent")
+@sigmoid.mistake("same curve on both sides of 0")
 def _(x, grad_y):
     """You use e^-|x| on both sides, so your curve is the same left and right of 0. For negative `x` the
     numerator is e^-|x|, not 1."""

@@ -68,7 +68,7 @@ def _(x, grad_y):
     return y, grad_y * (1 - y)
 
 
-@tanh.mistake("square forgotten")
+@tanh.mistake("square over the whole slope")
 def _(x, grad_y):
     """Your slope is (1 - y)². The square belongs to y alone: 1 - y²."""
     y = np.tanh(x)
@@ -90,7 +90,7 @@ def _(x, grad_y):
     return y, grad_y * (y * y - 1)
 
 
-@tanh.mistake("sign of the slope")
+@tanh.mistake("plus in place of minus")
 def _(x, grad_y):
     """Your slope is 1 + y², which grows to 2 where the curve is flat. It is 1 - y²; 1 + y² belongs to the
     ordinary tangent."""

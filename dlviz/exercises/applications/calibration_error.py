@@ -152,10 +152,11 @@ def _(p, t, bins):
     return weighted(*gaps(p, t, binned(p, bins), bins))
 
 
-@calibration_error.mistake("signed")
+@calibration_error.mistake("gaps that cancel")
 def _(p, t, bins):
-    """You take the absolute value only at the end, when bins that are too sure and bins that are not sure
-    enough have cancelled already. Take it in each bin."""
+    """Your result is the difference of two means over all cases, in which bins that are too sure and bins
+    that are not sure enough cancel. Do you take the absolute value only at the end, or do all cases fall
+    into one bin? Take it in each bin."""
     return abs(weighted(*gaps(p, t, binned(p, bins), bins)))
 
 

@@ -208,7 +208,7 @@ def _(val_scores, val_t, test_scores, test_t):
     return best, macro(test_scores, test_t, best)
 
 
-@threshold.mistake("recall maximized")
+@threshold.mistake("every case predicted 1")
 def _(val_scores, val_t, test_scores, test_t):
     """Your threshold is the lowest score, where every case is predicted 1: that maximizes recall alone. F1
     counts precision too."""

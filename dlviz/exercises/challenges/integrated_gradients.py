@@ -73,6 +73,8 @@ def _(rng):
     yield call(np.array([4.0, 1.0]), np.array([0.0, 1.0]), 1, 1, w1, b1, w2, b2)  # a unit at exactly 0
     yield call(np.array([3.0, 1.0]), np.array([3.0, 1.0]), 1, 3, w1, b1, w2, b2)  # no way to go
     yield call(np.array([-4.0, 1.0]), np.array([-3.0, 0.0]), 0, 3, w1, b1, w2, b2)  # no unit is active
+    one, zero = np.ones((1, 1)), np.zeros(1)
+    yield call(one[0], zero, 0, 2, one, -1.1 * one[0], one, zero)  # a unit that becomes active just beyond x
     x, baseline, whole = np.array([3, -1, 2]), np.array([1, 1, -2]), np.arange(-4, 5).reshape(3, 3)
     yield call(x, baseline, 2, 8, whole, np.array([1, 0, -1]), whole.T, np.zeros(3))  # whole numbers
     yield call(x, baseline, 0, 5, whole / 8, np.array([0.3, 0.01, -0.2]), whole.T + 1, np.zeros(3))

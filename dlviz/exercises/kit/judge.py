@@ -4,6 +4,7 @@ Of the learner it sees outcomes only, plain data, and calls nothing that they ma
 """
 
 import pickle
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -211,8 +212,9 @@ def _alike(cases: Cases, trial: Trial, other: Outcome) -> bool:
 
 
 def _telling(trial: Trial, other: Outcome) -> bool:
-    """More than chance: wrong, and with the same values or the very same exception."""
-    return bool(trial.wrong) and trial.outcome.error == other.error
+    """More than chance: wrong, with the same values or the same exception and, sizes aside, its words."""
+    mine, its = ((outcome.error, re.sub(r"\d+", "#", outcome.detail)) for outcome in (trial.outcome, other))
+    return bool(trial.wrong) and mine == its
 
 
 def rehearse(exercise: Exercise, script: Script, mistake: Mistake) -> Outcome:
@@ -222,10 +224,7 @@ def rehearse(exercise: Exercise, script: Script, mistake: Mistake) -> Outcome:
         try:
             return perform(script, mistake.answer)
         except Exception as error:
-            return Outcome("exception", error=type(error).__name__)
-
-
-# Rules
+            return Outcome("exception", error=type(error).__name__, detail=str(error)[:500])
 
 
 def _broken_rules(exercise: Exercise, script: Script, outcome: Outcome) -> list[str]:

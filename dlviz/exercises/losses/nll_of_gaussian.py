@@ -102,10 +102,10 @@ def _(mean, log_var, target):
     return np.mean(LOG_2PI + 2 * log_var + squares) / 2, d * precision / d.size, (1 - squares) / d.size
 
 
-@nll_of_gaussian.mistake("log variance taken for log σ")
+@nll_of_gaussian.mistake("divided by σ")
 def _(mean, log_var, target):
-    """You divide the squared difference by σ instead of σ²: `np.exp(log_var)` is the variance already, and
-    takes no root."""
+    """You divide the squared difference by σ, not by σ². `np.exp(log_var)` already is the variance σ²: don't
+    take its root."""
     d, precision, squares = parts(mean, log_var / 2, target)
     return np.mean(LOG_2PI + log_var + squares) / 2, d * precision / d.size, (1 - squares / 2) / 2 / d.size
 

@@ -141,8 +141,8 @@ def _(x, grad_y, p, training, seed):
 
 @dropout.mistake("p taken for the share that is kept")
 def _(x, grad_y, p, training, seed):
-    """You drop the right share the wrong way round: you keep the numbers whose draw is *below* p, and then
-    divide by 1 - p."""
+    """You keep the numbers whose draw is *below* p. Those are the ones to drop, a share of p; the others,
+    a share of 1 - p, stay and are divided by 1 - p."""
     mask = (np.random.default_rng(seed).random(x.shape) < p) / (1 - p) if training else 1
     return x * mask, grad_y * mask
 

@@ -104,7 +104,7 @@ def _(train_losses, validation_losses, weights, patience):
     return ran, weights[best]
 
 
-@early_stopping.mistake("patience off by one")
+@early_stopping.mistake("epochs counted from 0")
 def _(train_losses, validation_losses, weights, patience):
     """Your weights are right, but you return the number of the last epoch, counted from 0. The number of
     epochs that were run is asked for: one more."""

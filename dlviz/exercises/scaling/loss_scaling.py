@@ -39,6 +39,7 @@ def _(rng):
     yield call(np.array([1.0, 2.0]), np.array([8.0, -4.0]), 4.0, 0, 0.5, 10)
     yield call(np.array([1.0, 2.0]), np.array([np.inf, -4.0]), 4.0, 3, 0.5, 10)
     yield call(np.array([1.0, 2.0]), np.array([8.0, np.nan]), 1024.0, 5, 0.5, 10)
+    yield call(np.array([1.0, 2.0]), np.array([np.nan, np.nan]), 8.0, 2, 0.5, 10)
     yield call(np.array([1.0, 2.0]), np.array([8.0, -np.inf]), 2.0, 9, 0.5, 10)  # bad, when it was due
     yield call(np.array([1.0, 2.0]), np.array([8.0, -4.0]), 4.0, 9, 0.5, 10)  # the scale is due
     yield call(np.array([1.0, 2.0]), np.array([8.0, -4.0]), 4.0, 0, 0.5, 1)  # after every good step

@@ -161,9 +161,10 @@ def _(length, width):
     return paired(np.arange(length)[:, None] / (10_000 * shares(width)))
 
 
-@positions.mistake("whole-number division")
+@positions.mistake("one rate for all pairs")
 def _(length, width):
-    """All your pairs turn at the same rate: `2i // width` is always 0. Divide with `/`."""
+    """All your pairs turn at the same rate, 1 radian from one position to the next. If you divide by
+    10000^(2i / width), look at the exponent: `2i // width` would always be 0. Divide with `/`."""
     return paired(turned(length, width, 0 * shares(width)))
 
 
