@@ -95,7 +95,7 @@ def test_only_computing_counts(monkeypatch):
 def test_computing_on_and_on_is_stopped():
     begun = time.monotonic()
     assert run(call(), lambda: slowly(60, 0.5), 0.3).ended == "time limit"
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 50
 
 
 # Apart
