@@ -2,8 +2,15 @@
 
 torchrun --nproc-per-node=2 -m dlviz.parallel.measure results.json
 
-Worker 0 first measures alone while the others wait. Strong scaling keeps the whole batch, weak scaling the
-batch of each worker. The last rows are all-reduces alone, of a small and of a large array.
+    alone   worker 0 takes a step, the others wait
+    apart   all workers take that step at once and exchange nothing
+    share   the same, the batch divided among them
+    weak    all take it with DistributedDataParallel, each with the whole batch
+    strong  the same with the batch divided
+    small, large   an all-reduce of one number, of 2^20 numbers
+
+Each takes its turn in every round, so that a change of the machine's speed meets them all alike. The time is
+that of the slowest worker, the median of the rounds.
 """
 
 import argparse
@@ -20,16 +27,16 @@ from torch.nn.parallel import DistributedDataParallel
 from dlviz import device, models, parallel
 
 SMALL, LARGE = 1, 2**20  # numbers in float32
+WARM_UP = 2  # rounds that do not count
 
 
-def milliseconds(step: Callable[[], Any], where: Any, repeats: int) -> float:
-    """The median, after two steps of warm-up."""
-    times = []
-    for _ in range(repeats + 2):
-        with device.timed(where) as timing:
-            step()
-        times.append(1e3 * timing.seconds)
-    return float(np.median(times[2:]))
+def milliseconds(work: Callable[[], Any], where: Any) -> float:
+    """What `work` takes the slowest worker. All workers leave together."""
+    with device.timed(where) as timing:
+        work()
+    slowest = torch.tensor(1e3 * timing.seconds, device=where)
+    dist.all_reduce(slowest, dist.ReduceOp.MAX)
+    return float(slowest)
 
 
 def main() -> None:
@@ -37,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file")
     parser.add_argument("--batch", type=int, default=512)
-    parser.add_argument("--width", type=int, default=512)
+    parser.add_argument("--width", type=int, default=1024)
     parser.add_argument("--repeats", type=int, default=15)
     given = parser.parse_args()
     place = parallel.join()
@@ -60,19 +67,23 @@ def main() -> None:
         x = torch.zeros(size, device=place.device)
         return lambda: dist.all_reduce(x)
 
-    found = {"weights": sum(p.numel() for p in model.parameters())}
-    if place.rank == 0:
-        found["alone"] = milliseconds(step(model, given.batch), place.device, given.repeats)
-    dist.barrier()
     share = given.batch // place.workers
-    for name, work in {
+    apart = step(model, given.batch)
+    works = {
+        "alone": apart if place.rank == 0 else lambda: None,
+        "apart": apart,
+        "share": step(model, share),
         "weak": step(replica, given.batch),
         "strong": step(replica, share),
         "small": all_reduce(SMALL),
         "large": all_reduce(LARGE),
-    }.items():
-        found[name] = milliseconds(work, place.device, given.repeats)
+    }
+    rounds = [
+        {name: milliseconds(work, place.device) for name, work in works.items()} for _ in range(WARM_UP + given.repeats)
+    ]
     if place.rank == 0:
+        found: dict[str, float] = {"weights": sum(p.numel() for p in model.parameters())}
+        found |= {name: float(np.median([times[name] for times in rounds[WARM_UP:]])) for name in works}
         Path(given.file).write_text(json.dumps(found), encoding="utf-8")
     place.leave()
 

@@ -116,5 +116,5 @@ def test_a_step_is_measured_alone_and_together(tmp_path):
     parallel.run("dlviz.parallel.measure", arguments, show=False, timeout=200)
     found = json.loads(file.read_text())
     assert found.pop("weights") == 64 * 16 + 16 + 16 * 16 + 16 + 16 * 10 + 10
-    assert found.keys() == {"alone", "weak", "strong", "small", "large"}
+    assert found.keys() == {"alone", "apart", "share", "weak", "strong", "small", "large"}
     assert min(found.values()) > 0 and found["large"] > found["small"]
