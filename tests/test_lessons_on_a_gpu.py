@@ -195,6 +195,7 @@ def test_lesson_10(large, seen, capsys):
         definitions("10_recurrent"),
         {"hidden": 48, "batches": 40, "batch_size": 16, "rate": 0.02},
     )
+    here.update(best_n=5, best_table=2.5)
     run(here, "10_recurrent", "(512, 4000, 64) if large", large, schedule=uphill_after(30), **settings)
     assert seen["keywords"] == [{"precision": "bfloat16" if large else None, "clip_norm": 1.0}]
     assert seen["dtypes"] == ({torch.bfloat16} if large else set())  # small, it is NumPy's
@@ -236,7 +237,7 @@ def test_lesson_12(capsys):
 def test_lesson_10_learns_from_neither_the_validation_text_nor_the_test():
     here = definitions("10_recurrent")
     unseen = here["codes"][here["split"] :][: 2 * 64 * 101].reshape(2, 64, 101)
-    assert np.array_equal(unseen, [here["test"], here["validation"]])
+    assert np.array_equal(unseen, [here["validation"], here["test"]])
     here["codes"] = np.arange(len(here["codes"]))  # so that a passage says where it stands
     read = np.concatenate([t for _, t in here["passages"](np.random.default_rng(0), 300)])
     assert here["split"] - 1000 < read.max() < here["split"]
