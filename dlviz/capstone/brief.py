@@ -1,4 +1,4 @@
-"""What a project is about: its data, how an example is scored, and what has to be beaten."""
+"""What a project is about: its data, how an example is scored, and what to compare with."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

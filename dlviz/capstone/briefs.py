@@ -10,6 +10,7 @@ import numpy as np
 from dlviz import data
 from dlviz.capstone.brief import MEASURES, Brief
 from dlviz.capstone.frame import Project
+from dlviz.capstone.repeats import without_repeats
 
 WINDOW = 20  # days that a forecast of the volume sees
 PASSAGE = 128  # characters
@@ -134,9 +135,12 @@ def _logistic_regression(x: np.ndarray, t: np.ndarray, new: np.ndarray) -> np.nd
 
 
 def language() -> Brief:
-    """Predict the next character of a technical text."""
+    """Predict the next character of a technical text.
+
+    Python's help repeats whole pages inside others: a paragraph that repeats an earlier one is left out.
+    """
     docs = data.load_python_docs()
-    numbers = docs.encode(docs.text)
+    numbers = docs.encode(without_repeats(docs.text))
     count = (len(numbers) - 1) // PASSAGE
     x, t = (numbers[i : i + count * PASSAGE].reshape(count, PASSAGE) for i in (0, 1))
     return Brief(

@@ -17,7 +17,7 @@ MILESTONES = {  # name -> points, and what is shown
     "data": (2, "the data are checked, and split without a leak"),
     "learning": (2, "the loss falls, and every parameter gets a gradient"),
     "overfitting": (1, "the validation loss was watched, and its best weights are kept"),
-    "baseline": (2, "the baseline is beaten beyond chance, with every seed"),
+    "baseline": (2, "all seeds are compared with the baseline, in pairs"),
     "test": (1, "the test part was used once"),
     "report": (2, "the report has all its parts"),
 }
@@ -95,10 +95,7 @@ class Project:
                 self.brief, predictors[0], self._raw, lambda raw: splitting.run(self._prepare, raw)
             )
             said = comparing.check_baseline(
-                self.brief,
-                mine,
-                self._baseline("validation"),
-                comparing.independent(self.brief, self._rows["validation"]),
+                self.brief, mine, self._baseline("validation"), self._independent("validation")
             )
             self._compared = mine
             return said
@@ -115,19 +112,23 @@ class Project:
             self._check_the_same(predictors)
             kept, these = self._tested(), comparing.fingerprint(self._compared)
             if not kept:
-                means = self._losses(predictors, "test").mean(axis=1).tolist()
-                baseline = float(self._baseline("test").mean())
-                kept = {"test": means, "baseline": baseline, "validation": these}
+                mine, baseline = self._losses(predictors, "test"), self._baseline("test")
+                kept = {
+                    "test": mine.mean(axis=1).tolist(),
+                    "baseline": float(baseline.mean()),
+                    "lead": comparing.paired(baseline - mine.mean(axis=0), self._independent("test")),
+                    "validation": these,
+                }
                 record.keep(f"capstone/{self.name}/test", json.dumps(kept))
             elif not comparing.alike(kept["validation"], these):
                 raise Failed(
-                    f"The test part was used before. {self._said(kept)} These are other models. Chosen after "
-                    "a look at the test part, they would seem better than they are, so they are not "
-                    "measured. Report the first result; for another try, take data that nobody has looked "
-                    "at, and a new `name`.",
+                    f"The test part was used before. {comparing.said(self.brief, kept)} These are other "
+                    "models. Chosen after a look at the test part, they would seem better than they are, so "
+                    "they are not measured. Report the first result; for another try, take data that nobody "
+                    "has looked at, and a new `name`.",
                     "test set looked at twice",
                 )
-            return self._said(kept)
+            return comparing.said(self.brief, kept)
 
         return self._report("test", ("data", "learning", "overfitting", "baseline"), milestone)
 
@@ -138,7 +139,7 @@ class Project:
             kept = self._tested()
             if not kept:
                 raise Failed("There is no test result yet: call `project.test` first.")
-            return reporting.check_report(self.brief, text, kept["test"])
+            return reporting.check_report(self.brief, text, kept["test"], kept["baseline"])
 
         return self._report("report", (), milestone)
 
@@ -178,6 +179,10 @@ class Project:
         (x, t), (new, truth) = self._raw["train"], self._raw[part]
         return self.brief.measure(self.brief.baseline(x, t, new), truth)
 
+    def _independent(self, part: str) -> np.ndarray:
+        """(n,): which examples of a part belong together."""
+        return comparing.independent(self.brief, self._rows[part])
+
     def _check_the_same(self, predictors: Any) -> None:
         """Failed unless these are the models that were compared with the baseline, all of them."""
         given = predictors if isinstance(predictors, (list, tuple)) else [predictors]
@@ -196,14 +201,6 @@ class Project:
         """What the test part has said, in this or an earlier kernel; empty if it was not asked yet."""
         kept = record.kept(f"capstone/{self.name}/test")
         return json.loads(kept) if kept else {}
-
-    def _said(self, kept: dict[str, Any]) -> str:
-        shown, tested = self.brief.measure.shown, kept["test"]
-        return (
-            f"On the test part, {self.brief.measure.name}: {shown(float(np.mean(tested)))} over "
-            f"{len(tested)} seeds ({shown(min(tested))} to {shown(max(tested))}); "
-            f"{self.brief.baseline_name}: {shown(kept['baseline'])}."
-        )
 
     # ---- how it shows itself
 

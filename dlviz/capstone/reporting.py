@@ -23,10 +23,11 @@ def template(brief: Brief) -> str:
     return f"# {brief.question}\n\n{parts}\n"
 
 
-def check_report(brief: Brief, text: str, tested: list[float]) -> str:
+def check_report(brief: Brief, text: str, tested: list[float], baseline: float) -> str:
     """That nothing is missing and the test result is the measured one: a sentence.
 
     tested: the mean on the test part, of each seed
+    baseline: the mean of the baseline there
     """
     if not isinstance(text, str):
         raise Failed(
@@ -54,6 +55,11 @@ def check_report(brief: Brief, text: str, tested: list[float]) -> str:
         raise Failed(
             f"Under Result, the range over the seeds is missing: {measure.shown(low)} to "
             f"{measure.shown(high)}."
+        )
+    if not _has(measure.shown(baseline), written):
+        raise Failed(
+            "Under Result, what the baseline reaches on the test part is missing: "
+            f"{measure.shown(baseline)}. A reader has to see who is ahead."
         )
     return f"All {len(SECTIONS)} parts are there, and the result is the measured one: {measure.shown(mean)}."
 

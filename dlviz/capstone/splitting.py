@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 
 from dlviz.capstone.brief import Brief, Failed
+from dlviz.capstone.repeats import PIECE, is_text, repeated
 
 PARTS = ("train", "validation", "test")
 Parts = dict[str, tuple[np.ndarray, np.ndarray]]
 LEAST = 0.05  # of all examples, in any part
+COPIED = 0.02  # of the pieces of a part's text, at most, may stand in another part
 
 
 def check_rows(brief: Brief, rows: Any) -> dict[str, np.ndarray]:
@@ -43,6 +45,7 @@ def check_rows(brief: Brief, rows: Any) -> dict[str, np.ndarray]:
                 "resemble each other: split by group, with `project.groups`.",
                 "leak",
             )
+    _nothing_copied({part: brief.x[taken] for part, taken in found.items()})
     ends = [(found[part].min(), found[part].max()) for part in PARTS]
     if brief.ordered and not (ends[0][1] < ends[1][0] and ends[1][1] < ends[2][0]):
         raise Failed(
@@ -76,7 +79,22 @@ def check_preparation(parts: Parts, prepare: Callable[[Parts], Parts]) -> Parts:
         _nothing_from(part, parts, prepare, prepared)
     for part in PARTS:
         _pairs_stay(part, parts, prepare, prepared)
+    _nothing_copied({part: x for part, (x, _) in prepared.items()})
     return prepared
+
+
+def _nothing_copied(inputs: dict[str, np.ndarray]) -> None:
+    """Failed where text of one part stands in another word for word."""
+    if not all(is_text(x) for x in inputs.values()):
+        return
+    for one, other in combinations(PARTS, 2):
+        if (share := repeated(inputs[other], inputs[one])) > COPIED:
+            raise Failed(
+                f"{100 * share:.0f} % of the text of the {other} part stands in the {one} part word for word "
+                f"(in pieces of {PIECE} symbols): what was learned by heart would count as understood. Keep "
+                "each paragraph once before you split, and train on no other copy of the text.",
+                "leak",
+            )
 
 
 def _nothing_from(part: str, parts: Parts, prepare: Callable, prepared: Parts) -> None:

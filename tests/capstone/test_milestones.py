@@ -1,6 +1,7 @@
 """Each milestone is reached by honest work, and refused, by name, for what is broken on purpose."""
 
 import copy
+import json
 
 import numpy as np
 import pytest
@@ -119,7 +120,8 @@ def test_honest_work_reaches_every_milestone_and_is_recorded(project, three):
     for report in reports:
         assert report.passed, report
     assert reports[0].message.startswith("All 6 parameters learn; the loss on the training part fell from 0.")
-    assert "over 3 seeds" in reports[2].message and "300 independent cases" in reports[2].message
+    for report in reports[2:]:
+        assert "over 3 seeds" in report.message and "300 independent cases" in report.message
     assert project.check_report(written(project, reports[-1])).passed
     standings = record.standings()
     assert {f"capstone/moons/{name}" for name in MILESTONES} == {n for n, s in standings.items() if s.passed}
@@ -186,6 +188,65 @@ def test_a_group_in_two_parts_is_a_leak():
         for part, ends in zip(split(), ((0, 600), (600, 900), (900, 1200)), strict=True)
     }
     assert project.check_data(whole, prepare).passed
+
+
+def written_texts(n=300):
+    """Texts of 100 characters that share nothing, as strings."""
+    rng = np.random.default_rng(0)
+    return np.array(["".join(rng.choice([*"abcdefghijklmnopqrstuvwxyz "], 100)) for _ in range(n)])
+
+
+def as_rows(texts):
+    return np.array([[ord(character) for character in text] for text in texts])
+
+
+def in_order(n=300):
+    return dict(zip(("train", "validation", "test"), np.split(np.arange(n), [180, 240]), strict=True))
+
+
+@pytest.mark.parametrize("form", [np.array, as_rows])
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_paragraphs_that_stand_in_two_parts_are_a_leak(form, part):
+    texts, rows, t = written_texts(), in_order(), np.arange(300) % 2
+    assert capstone.project(name="clean", data=(form(texts), t)).check_data(rows, lambda parts: parts).passed
+    for to, of in zip(rows[part][:6], rows["train"][:6], strict=True):
+        texts[to] = texts[to][:15] + texts[of][:85]  # of other examples, elsewhere in them
+    report = capstone.project(name="copied", data=(form(texts), t)).check_data(rows, lambda parts: parts)
+    refused(report, "leak", f"text of the {part} part", "train part word for word")
+
+
+def test_windows_that_overlap_are_a_leak_if_they_are_drawn_at_random():
+    text = "".join(written_texts())
+    x = np.array([[ord(character) for character in text[i : i + 100]] for i in range(0, 3000, 10)])
+    rows = dict(zip(in_order(), np.split(np.random.default_rng(0).permutation(300), [180, 240]), strict=True))
+    project = capstone.project(name="windows", data=(x, np.arange(300) % 2))
+    refused(project.check_data(rows, lambda parts: parts), "leak", "word for word")
+
+
+def test_training_on_another_copy_of_the_text_is_a_leak():
+    x, t = as_rows(written_texts()), np.arange(300) % 2
+
+    def more(parts):
+        again, labels = x.ravel()[20:-80].reshape(-1, 100), t[:-1]  # all of it, cut elsewhere
+        train = np.concatenate([parts["train"][0], again]), np.concatenate([parts["train"][1], labels])
+        return parts | {"train": train}
+
+    report = capstone.project(name="copies", data=(x, t)).check_data(in_order(), more)
+    refused(report, "leak", "word for word", "no other copy")
+
+
+def test_what_stands_in_every_text_is_no_leak():
+    texts = np.array([f"{text[:40]}{'-' * 70}{text[40:]}" for text in written_texts()])
+    project = capstone.project(name="rules", data=(texts, np.arange(300) % 2))
+    assert project.check_data(in_order(), lambda parts: parts).passed
+
+
+def test_pieces_are_counted_within_each_text():
+    one, other = written_texts(2).tolist()
+    assert capstone.repeated([one], [one]) == 1 and capstone.repeated([one], [other]) == 0
+    assert capstone.repeated([one + other], [one]) == pytest.approx(41 / 141)  # pieces of 60 in 200 symbols
+    assert capstone.repeated([one[50:] + other[:50]], [one, other]) == 0  # 50 in a row of each
+    assert capstone.repeated(["short"], [one]) == capstone.repeated([], []) == 0
 
 
 def test_the_future_in_training_is_a_leak():
@@ -382,28 +443,58 @@ def test_a_history_of_another_form(history, words, project, three):
 # The baseline
 
 
-def test_what_only_guesses_does_not_beat_the_baseline(project):
-    refused(project.check_baseline([build(seed) for seed in range(3)]), None, "not more than chance")
+def test_no_point_depends_on_who_wins(project, three):
+    """Models that only guess and their honest report get what the comparison and the report are worth."""
+    model, history = three[0]
+    guessers = [build(seed) for seed in range(3)]
+    project.check_learning(build, model, LOSS)
+    project.check_overfitting(model, LOSS, history)
+    report = project.check_baseline(guessers)
+    assert report.points == 2 and "worse beyond chance" in report.message and "bug first" in report.message
+    test = project.test(guessers)
+    assert test.passed and "lead is -" in test.message
+    assert project.check_report(written(project, test)).passed
+    assert sum(standing.points for standing in record.standings().values()) == 10
 
 
-def test_one_good_seed_does_not_beat_the_baseline(project, three):
-    mixed = [three[0][0], build(1), build(2)]
-    refused(project.check_baseline(mixed), "seed picked by its score", "Only the best seed")
+def test_one_good_seed_is_not_said_to_beat_the_baseline(project, three):
+    report = project.check_baseline([three[0][0], build(1), build(2)])
+    assert report.passed and "better beyond chance" not in report.message
 
 
-def test_every_seed_has_to_beat_the_baseline(project):
-    baseline, right = np.tile([1.0, 0.0], 50), np.zeros(100)
-    mine = np.stack([right, right, baseline[::-1]])  # the third is as often wrong as the baseline
-    with pytest.raises(Failed, match="Only the best seed") as error:
-        comparing.check_baseline(project.brief, mine, baseline, np.arange(100))
-    assert "33.3 %" in str(error.value) and error.value.misconception == "seed picked by its score"
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ((0, 0, 0), "better beyond chance (2 standard errors), with every seed."),
+        ((0, 0, 50), "on average, but not with every seed"),
+        ((0, 70, 75), "not more than chance (2 standard errors). The best seed alone would seem better"),
+        ((48, 50, 52), "not more than chance (2 standard errors)."),
+        ((90, 95, 99), "worse beyond chance"),
+    ],
+)
+def test_what_a_comparison_says(wrong, words, project):
+    baseline = np.tile([1.0, 0.0], 50)
+    mine = np.stack([(np.arange(100)[::-1] < each).astype(float) for each in wrong])
+    said = comparing.check_baseline(project.brief, mine, baseline, np.arange(100))
+    assert words in said and (("best seed" in said) == ("best seed" in words)), said
 
 
 def test_examples_of_one_group_count_as_one(project):
     baseline, mine = np.repeat([1.0, 0.0, 0.0], 20), np.zeros((3, 60))
     assert "20.0 %" in comparing.check_baseline(project.brief, mine * 0, baseline * 0.6, np.arange(60))
-    with pytest.raises(Failed, match="over 3 independent cases"):
-        comparing.check_baseline(project.brief, mine, baseline, np.arange(60) // 20)
+    said = comparing.check_baseline(project.brief, mine, baseline, np.arange(60) // 20)
+    assert "over 3 independent cases" in said and "not more than chance" in said
+    with pytest.raises(Failed, match="one group"):
+        comparing.check_baseline(project.brief, mine, baseline, np.zeros(60))
+
+
+def test_a_lead_is_given_with_its_standard_error():
+    lead = np.random.default_rng(0).normal(1, 2, 400)
+    mean, error, cases = capstone.paired(lead, np.arange(400))
+    assert (mean, cases) == (lead.mean(), 400) and error == pytest.approx(lead.std(ddof=1) / 20)
+    mean, error, cases = capstone.paired([1, 3, 5, 5], [0, 0, 1, 1])
+    assert (mean, cases) == (3.5, 2) and error == pytest.approx(1.5)
+    assert np.isnan(capstone.paired([1, 2], [0, 0])[1])
 
 
 def test_three_seeds_are_wanted_and_they_must_differ(project, three):
@@ -513,6 +604,18 @@ def test_a_report_gives_the_mean_and_the_range_that_were_measured(tested):
     refused(project.check_report(written(project, test, Result=words + "77.7 %")), None, "mean", "missing")
     mean = written(project, test, Result=words + shown(np.mean(kept)))
     refused(project.check_report(mean), None, "range over the seeds is missing")
+    alone = written(
+        project, test, Result=f"{words}{shown(np.mean(kept))} ({shown(min(kept))} to {shown(max(kept))})"
+    )
+    refused(project.check_report(alone), None, "the baseline reaches", "who is ahead")
+
+
+def test_a_result_that_was_kept_without_its_lead_is_still_said(compared, three):
+    predictors = [model for model, _ in three]
+    kept = {"test": [0.1, 0.1, 0.1], "baseline": 0.2, "validation": comparing.fingerprint(compared._compared)}
+    record.keep("capstone/moons/test", json.dumps(kept))
+    report = compared.test(predictors)
+    assert report.passed and "lead" not in report.message
 
 
 def test_a_report_before_the_test():
