@@ -16,13 +16,15 @@ def learning_curve(
     line: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
+    shared: float = 0.0,
 ) -> None:
     """Errors (sizes, seeds) with standard errors on logarithmic axes, and a line with its band (sizes,).
 
     The first `fitted` sizes, which the line was fitted to, are filled blue; the others, which it had to
-    predict, are open yellow-orange squares.
+    predict, are open yellow-orange squares. shared: test examples over training examples, where the seeds are
+    splits of the same data; it widens the standard errors (Nadeau and Bengio 2003).
     """
-    mean, spread = errors.mean(axis=1), errors.std(axis=1, ddof=1) / np.sqrt(errors.shape[1])
+    mean, spread = errors.mean(axis=1), errors.std(axis=1, ddof=1) * np.sqrt(1 / errors.shape[1] + shared)
     ax.fill_between(sizes, low, high, color=style.SKY, alpha=0.3, lw=0, label="its 95 % interval")
     ax.plot(sizes, line, color=style.BLUE, lw=1.5, ls="--", label="power law")
     seen, unseen = slice(0, fitted), slice(fitted, None)

@@ -86,6 +86,15 @@ def test_a_learning_curve_shows_what_was_fitted_apart_from_what_was_predicted():
     assert {"power law", "measured, fitted", "measured afterwards"} <= set(names)
 
 
+def test_error_bars_over_splits_of_the_same_data_are_wider():
+    sizes, errors = np.array([16, 32, 64]), np.array([[40.0, 44], [20, 22], [10, 11]])
+    ax = plt.figure().add_subplot()
+    pictures.learning_curve(ax, sizes, errors, 2, 600.0 / sizes, 500.0 / sizes, 700.0 / sizes, shared=1.5)
+    segments = [segment for bar in ax.containers for segment in bar[2][0].get_segments()]
+    lengths = [np.ptp(segment[:, 1]) / 2 for segment in segments]
+    np.testing.assert_allclose(lengths, errors.std(axis=1, ddof=1) * np.sqrt(1 / 2 + 1.5))
+
+
 def test_dots_stand_in_rows_from_the_top_with_their_error_bars_and_do_not_hide_each_other():
     ax = plt.figure().add_subplot()
     series = {

@@ -29,7 +29,7 @@ KEYS = {
     "gradient": "yellow-orange: the logit reacts here",
     "SmoothGrad": "yellow-orange: more ink speaks for a {0}",
 }
-SIGNED = "yellow-orange: for a {0}, blue: against it"
+SIGNED = "yellow-orange: for a {0}, blue: against"
 PAPER = table(colormaps["gray_r"])
 
 
