@@ -79,7 +79,8 @@ def main() -> None:
         "large": all_reduce(LARGE),
     }
     rounds = [
-        {name: milliseconds(work, place.device) for name, work in works.items()} for _ in range(WARM_UP + given.repeats)
+        {name: milliseconds(work, place.device) for name, work in works.items()}
+        for _ in range(WARM_UP + given.repeats)
     ]
     if place.rank == 0:
         found: dict[str, float] = {"weights": sum(p.numel() for p in model.parameters())}
