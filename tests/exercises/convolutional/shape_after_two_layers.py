@@ -2,5 +2,5 @@
 
 import numpy as np
 
-size = (32 - 5) // 2 + 1
-RIGHT = [(1, 8, size // 2, size // 2), np.array([1, 8, 7, 7])]
+size = ((32 - 5) // 2 + 1 + 2 - 3) // 2 + 1
+RIGHT = [(1, 16, size, size), np.array([1, 16, 7, 7])]
