@@ -15,18 +15,18 @@ from ._steps import SHAPES, signed, torch_step
 
     The velocity keeps `mu` of itself and gains the whole gradient: no factor `1 - mu`, and no `lr` in it.
 
-    `v = mu * v + grad`, then return `w - lr * v` and `v`.
+    `u = mu * u + grad`, then return `w - lr * u` and `u`.
     """,
 )
-def momentum(w, grad, v, lr, mu):
-    """One step of gradient descent with momentum (heavy ball): v becomes mu v + grad, and w moves by -lr v.
+def momentum(w, grad, u, lr, mu):
+    """One step of gradient descent with momentum (heavy ball): u becomes mu u + grad, and w moves by -lr u.
 
-    w, grad, v: arrays of one shape; v is the velocity so far, 0 at the first step
+    w, grad, u: arrays of one shape; u is the velocity so far, 0 at the first step
     lr: the learning rate; mu: how much of the velocity stays
-    -> the new w and the new v; the arrays that came in are left as they are
+    -> the new w and the new u; the arrays that came in are left as they are
     """
-    v = mu * v + grad
-    return w - lr * v, v
+    u = mu * u + grad
+    return w - lr * u, u
 
 
 @momentum.cases
@@ -43,67 +43,67 @@ def _(rng):
 
 
 @momentum.expected
-def _(w, grad, v, lr, mu):
-    state = {"momentum_buffer": v.clone()}
+def _(w, grad, u, lr, mu):
+    state = {"momentum_buffer": u.clone()}
     w = torch_step("SGD", w, grad, state, lr=lr, momentum=mu)
     return w, state["momentum_buffer"] if mu else grad  # without momentum PyTorch keeps none
 
 
 @momentum.mistake("average instead of heavy ball")
-def _(w, grad, v, lr, mu):
-    """Your velocity is an average, `mu * v + (1 - mu) * grad`, as in Adam. Heavy-ball momentum adds the whole
+def _(w, grad, u, lr, mu):
+    """Your velocity is an average, `mu * u + (1 - mu) * grad`, as in Adam. Heavy-ball momentum adds the whole
     gradient at each step; on a constant slope it ends up `1 / (1 - mu)` times as fast as yours."""
-    v = mu * v + (1 - mu) * grad
-    return w - lr * v, v
+    u = mu * u + (1 - mu) * grad
+    return w - lr * u, u
 
 
 @momentum.mistake("velocity forgotten")
-def _(w, grad, v, lr, mu):
+def _(w, grad, u, lr, mu):
     """Your velocity is the gradient alone, so every step begins anew: this is plain gradient descent. Add
     `mu` times the old velocity."""
     return w - lr * grad, grad.copy()
 
 
 @momentum.mistake("velocity used but not kept")
-def _(w, grad, v, lr, mu):
+def _(w, grad, u, lr, mu):
     """Your weights are right, but the velocity that you return is the old one. The next step must begin with
     the new one."""
-    return w - lr * (mu * v + grad), v.copy()
+    return w - lr * (mu * u + grad), u.copy()
 
 
 @momentum.mistake("sign")
-def _(w, grad, v, lr, mu):
+def _(w, grad, u, lr, mu):
     """You add the velocity to the weights. It is made of gradients, which point uphill: subtract it."""
-    v = mu * v + grad
-    return w + lr * v, v
+    u = mu * u + grad
+    return w + lr * u, u
 
 
 @momentum.mistake("sign")
-def _(w, grad, v, lr, mu):
+def _(w, grad, u, lr, mu):
     """You subtract the gradient from the velocity, and the velocity from the weights: two minus signs lead
-    uphill. Here the velocity adds up gradients, `mu * v + grad`."""
-    v = mu * v - grad
-    return w - lr * v, v
+    uphill. Here the velocity adds up gradients, `mu * u + grad`."""
+    u = mu * u - grad
+    return w - lr * u, u
 
 
 @momentum.mistake("learning rate in the velocity")
-def _(w, grad, v, lr, mu):
-    """You put `lr` into the velocity, as some books do: v becomes mu v + lr grad, and w moves by -v. As long
+def _(w, grad, u, lr, mu):
+    """You put `lr` into the velocity, as some books do: u becomes mu u + lr grad, and w moves by -u. As long
     as the rate stays the same, both give the same weights. PyTorch keeps `lr` out of the velocity, so that a
     schedule takes effect at once, and so should you."""
-    v = mu * v + lr * grad
-    return w - v, v
+    u = mu * u + lr * grad
+    return w - u, u
 
 
 @momentum.mistake("old velocity used")
-def _(w, grad, v, lr, mu):
+def _(w, grad, u, lr, mu):
     """You move the weights by the velocity of the step before. Compute the new one first, then use it."""
-    return w - lr * v, mu * v + grad
+    return w - lr * u, mu * u + grad
 
 
 @momentum.mistake("Nesterov's step")
-def _(w, grad, v, lr, mu):
-    """You look one step ahead, with `grad + mu * v`: that is Nesterov's momentum. Heavy-ball momentum moves
+def _(w, grad, u, lr, mu):
+    """You look one step ahead, with `grad + mu * u`: that is Nesterov's momentum. Heavy-ball momentum moves
     by the new velocity itself."""
-    v = mu * v + grad
-    return w - lr * (grad + mu * v), v
+    u = mu * u + grad
+    return w - lr * (grad + mu * u), u

@@ -22,10 +22,13 @@ from . import lesson
 def warmup_cosine(step, warmup, total, peak):
     """The learning rate of one step: an even rise, then half a cosine down.
 
-    step: its number, from 0 to total - 1
-    warmup: so many steps rise evenly, from peak / warmup at step 0 to peak at step warmup - 1; may be 0
-    total: from step `warmup`, at peak once more, the rate falls so that it would reach 0 at step `total`
+    step: the number of the step, from 0 to total - 1
+    warmup: how many steps the rise takes, 0 or more: peak / warmup at step 0, twice that at step 1, ...,
+        peak at step warmup - 1
+    total: how many steps there are. From step `warmup` on, the rate falls along half a cosine, from peak at
+        step `warmup` to 0 at step `total`, which is never taken
     peak: the highest rate
+    -> the rate of this step: one number
     """
     if step < warmup:
         return peak * (step + 1) / warmup

@@ -3,15 +3,15 @@
 import numpy as np
 
 
-def momentum_without_arrays_kept(w, grad, v, lr, mu):
-    velocity = np.empty_like(v)
+def momentum_without_arrays_kept(w, grad, u, lr, mu):
+    velocity = np.empty_like(u)
     velocity[...] = grad
-    velocity += mu * v
+    velocity += mu * u
     return [w - lr * velocity, velocity]
 
 
-def momentum_as_drift_and_push(w, grad, v, lr, mu):
-    return w - lr * mu * v - lr * grad, grad + v * mu
+def momentum_as_drift_and_push(w, grad, u, lr, mu):
+    return w - lr * mu * u - lr * grad, grad + u * mu
 
 
 RIGHT = [momentum_without_arrays_kept, momentum_as_drift_and_push]
