@@ -26,8 +26,9 @@ def output_head(task, size, scores):
     task "regression": predict `size` numbers, of any sign
     task "binary": yes or no (so `size` is 2): the probability of yes, from a single unit
     task "multi-class": the probability of each of `size` classes, of which one is right
-    scores (batch, spare): a column for each unit you may use, more than enough; use the first ones
-    -> answers (batch, units)
+    scores (batch, columns): what the last linear layer gives, a column for each of its units; it may have
+    more than the task needs: use the first columns and ignore the others
+    -> answers (batch, units): one unit for "binary", otherwise `size`
     """
     if task == "regression":
         return scores[:, :size]

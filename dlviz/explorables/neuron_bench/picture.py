@@ -17,6 +17,7 @@ REACH, POINTS = 2.0, 85  # of the plane |x1|, |x2| <= 2, and the grid's points a
 ARROWS = np.s_[9::11]  # which of them have a gradient arrow; the surface takes every 6th
 WEIGHT = 0.6  # length of a weight of 1: the longest arrow, of (3, 3), still ends inside the plane
 ASIDE = 0.6  # the shift is drawn so far from the origin, clear of the weights
+LINE, UNSHIFTED = {"lw": 2.5}, {"lw": 1.2, "ls": (0, (4, 3))}
 HIGHEST = 15.0  # output: identity and ReLU at the ends of all sliders
 
 
@@ -42,21 +43,22 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
         *np.meshgrid(side, side), none, none, color=style.GRADIENT, scale=4, width=0.007, pivot="mid", **data
     )
     fig.legend(
-        [plane.plot([], [], color=look.ink, lw=2.5)[0]]
+        [plane.plot([], [], color=look.ink, **kind)[0] for kind in (LINE, UNSHIFTED)]
         + [Patch(color=colour) for colour in (style.WEIGHT, style.BIAS, style.GRADIENT)],
-        ["input of the activation is 0", "weights", "shift by the bias", "gradient of the output"],
+        ["input of the activation is 0", "without bias", "weights", "shift by the bias", "gradient"],
         loc="lower center",
-        ncols=4,
+        ncols=5,
         fontsize=9,
-        handlelength=1.2,
+        handlelength=1.5,
+        columnspacing=1.2,
     )
     page = fig.add_axes((0, 0, 1, 1), label="page", xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), zorder=-1)
     page.set_axis_off()
     return {
         "image": image,
         "arrows": arrows,
-        "unshifted": plane.plot([], [], color=look.ink, lw=1.2, ls=(0, (4, 3)))[0],
-        "line": plane.plot([], [], color=look.ink, lw=2.5)[0],
+        "unshifted": plane.plot([], [], color=look.ink, **UNSHIFTED)[0],
+        "line": plane.plot([], [], color=look.ink, **LINE)[0],
         "shift": plane.quiver([0], [0], [0], [0], color=style.BIAS, scale=1, width=0.014, **data),
         "weights": plane.quiver(
             [0], [0], [0], [0], color=style.WEIGHT, scale=1 / WEIGHT, width=0.014, **data
