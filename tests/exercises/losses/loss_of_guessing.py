@@ -2,4 +2,4 @@
 
 import numpy as np
 
-RIGHT = [np.log(10), 2.3]
+RIGHT = [-0.9 * np.log(0.9) - 0.1 * np.log(0.1), 0.33]
