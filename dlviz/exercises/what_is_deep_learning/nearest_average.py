@@ -22,7 +22,7 @@ from . import lesson
 def nearest_average(x, t, queries):
     """Say for each query which class it belongs to: the one whose average example is nearest.
 
-    x (n, d): examples, and t (n,): their classes, whole numbers of which some may not occur
+    x (n, d): examples, and t (n,): their classes, whole numbers, perhaps with gaps, such as 1, 4 and 6
     queries (m, d) -> (m,), the class whose average has the smallest (Euclidean) distance
     """
     classes = np.unique(t)

@@ -1,4 +1,4 @@
-"""How fast the record holders grow, in PyTorch: a straight line through the logarithms of their figures."""
+"""How fast well-known systems grow, in PyTorch: a straight line through the logarithms of their figures."""
 
 from typing import Any
 

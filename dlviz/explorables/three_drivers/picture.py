@@ -40,10 +40,10 @@ class Driver(NamedTuple):
 
 
 DRIVERS = {
-    "data": Driver("examples to learn from: images, or words of text", "data sets",
+    "data": Driver("examples to learn from: images, or words of text", "examples per data set",
                    (1e4, 1e14), (1e4, 1e6, 1e8, 1e10, 1e12, 1e14),
                    (0, 1.7e13), (0, 5e12, 1e13, 1.5e13)),
-    "computing power": Driver("operations (FLOP) in one training", "training runs",
+    "computing power": Driver("operations (FLOP) in one training run", "FLOP per training run",
                               (1e11, 1e27), (1e12, 1e15, 1e18, 1e21, 1e24, 1e27),
                               (0, 4.2e25), (0, 1e25, 2e25, 3e25, 4e25)),
     "architectures": Driver("ImageNet: top-5 error, %", "errors",
