@@ -8,15 +8,15 @@ from dlviz.explorables.kit.explorable import Frame
 from dlviz.pictures.numerals import short
 
 FADED, EXPLODED = 0.1, 30.0  # sizes, where 1 is as it should be
-MANY = 0.2  # of the units
+SOME, MANY = 0.02, 0.2  # of the units
 
 
 class Finding(NamedTuple):
-    """A verdict in a word or two, the number behind it, and whether the network is ill."""
+    """A verdict in a word or two, the number behind it, and whether the network is ill (None: hardly)."""
 
     verdict: str
     number: str
-    ill: bool
+    ill: bool | None
 
 
 def findings(frame: Frame) -> tuple[Finding, Finding, Finding]:
@@ -52,6 +52,8 @@ def _units(frame: Frame) -> Finding:
         return Finding("die", shares, True)
     if saturates and closed > MANY:
         return Finding("saturate", shares, True)
+    if dead > SOME:
+        return Finding("some dead", shares, None)
     return Finding("stay alive", shares, False)
 
 

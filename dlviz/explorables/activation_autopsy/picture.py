@@ -46,7 +46,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
     curve = axes("curve", CURVE, (222, 190), xlim=(-6, 6), ylim=(-1.5, 3), yticks=(-1, 0, 1, 2, 3))
     curve.tick_params(axis="x", length=0, labelbottom=False)
     arrived = axes("arrived", CURVE, (142, 76), xlim=(-6, 6), ylim=(0, 1.05), xticks=(-4, 0, 4), yticks=[])
-    arrived.set_xlabel("$z$, and how often it arrives")
+    arrived.set_xlabel("how often each $z$ occurs")
     for line in (curve.axhline, curve.axvline):
         line(0, color=look.ink, lw=0.6, alpha=0.5)
     rows = {name: axes(name, LAYERS, up, xlim=(0, 1), xticks=[]) for name, up in ROWS.items()}
@@ -84,7 +84,7 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
                 page.add_artist(StillText(VERDICT, _middle(row) + 4, "", color=look.written(colour), **BOLD))
                 for row in ROWS
             ]
-            for ill, colour in ((False, style.GREEN), (True, style.RED))
+            for ill, colour in ((False, style.GREEN), (None, style.GREY), (True, style.RED))
         },
         "numbers": Writing(page, look.ink, 12.4),
         "headline": Headline(
