@@ -36,14 +36,14 @@ class OverfitDial(Explorable):
 
     @staticmethod
     def describe(state: Any, frame: Frame) -> str:
-        """Both errors, the gap, and the best checkpoint."""
+        """Both errors, the gap, and the step with the lowest unseen error."""
         train, unseen = frame["train"][-1], frame["unseen"][-1]
         return (
             f"{state.units} units fitted to {state.points} points{' and their mirror images' * state.mirror} "
             f"with noise {state.noise:.2f} (sample {state.sample}), λ = {10**state.log_l2:.1g}, dropout "
             f"{state.dropout:.2f}, at most {state.steps} steps, patience {state.patience}: after step "
             f"{len(frame['train'])} the error is {train:.2f} on the training points and {unseen:.2f} on "
-            f"unseen ones, a gap of {gap(train, unseen, 2)}; the best checkpoint was at step "
+            f"unseen ones, a gap of {gap(train, unseen, 2)}; the lowest unseen error was at step "
             f"{frame['checkpoint']}, with {frame['unseen'].min():.2f}."
         )
 
@@ -52,7 +52,7 @@ class OverfitDial(Explorable):
         """The fits under the pointer; on the right, the errors after that step."""
         if ax == "fit":
             at = int(np.abs(frame["grid"] - x).argmin())
-            rows = {"truth": "truth", "last": "last fit", "best": "best checkpoint"}
+            rows = {"truth": "truth", "last": "last fit", "best": "best fit"}
             return "\n".join(f"{words} {number(frame[name][at])}" for name, words in rows.items())
         if ax != "errors":
             return ""

@@ -102,7 +102,7 @@ def headline(frame: dict[str, Any]) -> tuple[str, str, str]:
     worse = unseen - best > MUCH / 2
     if unseen - seen > MUCH and (worse or seen < noise + MUCH):
         finding = "Overfitting: it does far worse on unseen points than on those it has seen"
-        return finding, was if worse else "More points or less capacity would narrow the gap.", "bad"
+        return finding, was if worse else "More points or a remedy would narrow the gap.", "bad"
     if worse:
         return "Past its best: it has met unseen points more closely before", was, "bad"
     if away > 2 * MUCH:
@@ -160,7 +160,7 @@ def _fit(ax: Axes, look: Look) -> dict[str, Any]:
     lines = {
         "truth": ("truth", {"color": style.GREY, "lw": 4, "alpha": 0.4, "zorder": 1}),
         "last": ("fit after the last step", {"color": look.ink, "lw": 2}),
-        "best": ("fit of the best checkpoint", {"color": BEST, "lw": 2, "ls": (0, (5, 1))}),
+        "best": ("fit at the lowest unseen error", {"color": BEST, "lw": 2, "ls": (0, (5, 1))}),
     }
     return artists | {
         name: ax.plot([], [], label=label, **keywords)[0] for name, (label, keywords) in lines.items()
