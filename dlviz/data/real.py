@@ -45,12 +45,12 @@ def load_iris(split: str = "train", *, seed: int = 0) -> Dataset:
 
 
 def load_wine(split: str = "train", *, seed: int = 0) -> Dataset:
-    """178 wines of three growers, by 13 chemical measurements. x (n, 13), t 0 to 2.
+    """178 wines of three grape varieties, by 13 chemical measurements. x (n, 13), t 0 to 2.
 
     Source: S. Aeberhard and M. Forina, "Wine" (1992), UCI Machine Learning Repository, by way of
     scikit-learn. Licence: CC BY 4.0.
     """
-    return _classes("load_wine", split, seed, "wines of three growers", "Aeberhard and Forina (1992), Wine")
+    return _classes("load_wine", split, seed, "wines of three grape varieties", "Aeberhard and Forina (1992), Wine")
 
 
 def load_breast_cancer(split: str = "train", *, seed: int = 0) -> Dataset:

@@ -25,7 +25,7 @@ def dropout(x, grad_y, p, training, seed):
     x: array of any shape; grad_y: d loss / d y, of the same shape
     p: from 0 to below 1; training: True or False. In evaluation nothing is dropped or rescaled.
     seed: draw `np.random.default_rng(seed).random(x.shape)`; where that is below p, x is dropped
-    -> y, grad_x: the result, with the mean of x, and d loss / d x
+    -> y, grad_x: the result, scaled so that its expected value is x, and d loss / d x
     """
     if not training:
         return x, grad_y
