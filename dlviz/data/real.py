@@ -50,7 +50,9 @@ def load_wine(split: str = "train", *, seed: int = 0) -> Dataset:
     Source: S. Aeberhard and M. Forina, "Wine" (1992), UCI Machine Learning Repository, by way of
     scikit-learn. Licence: CC BY 4.0.
     """
-    return _classes("load_wine", split, seed, "wines of three grape varieties", "Aeberhard and Forina (1992), Wine")
+    return _classes(
+        "load_wine", split, seed, "wines of three grape varieties", "Aeberhard and Forina (1992), Wine"
+    )
 
 
 def load_breast_cancer(split: str = "train", *, seed: int = 0) -> Dataset:
