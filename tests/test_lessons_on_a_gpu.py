@@ -226,7 +226,7 @@ def test_lesson_11(large, seen, capsys):
 
 def test_lesson_12(capsys):
     here = definitions("12_gans")
-    here.update(reader=models.mlp(nn, [64, 64, 10]), g=np.full(4, 50.0), of_gaussian=97.0)
+    here.update(reader=models.mlp(nn, [64, 64, 10]), g=np.full(4, 50.0), of_gaussian=[97.0])
     run(here, "12_gans", "(64, 300) if large", True, width=8, epochs=4)
     assert len(here["game"].losses) == 4 * 17 and "4 epochs" in capsys.readouterr().out
     made, real = here["made_by_convolution"], np.concatenate([here["known"], here["new"]])
