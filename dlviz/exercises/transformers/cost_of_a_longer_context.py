@@ -18,7 +18,7 @@ from . import lesson
     """,
 )
 def cost_of_a_longer_context():
-    """How many times as many attention scores does the longer text have? Predict it before you run anything."""
+    """How many times as many scores does the longer text have? Predict it before you run anything."""
     import torch
 
     def scores(length, heads=4, d=16):
