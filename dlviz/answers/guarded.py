@@ -31,6 +31,7 @@ MAX_PRINTED = 2_000  # characters kept of what one script prints
 IDLE = 0.05  # of its time, code that computes gets at least so much, on a machine however busy
 PATIENT = 10  # times the limit: so long may it take by the clock
 POLL = 0.05  # seconds: how soon Jupyter's stop button is obeyed
+PAUSE = 0.2  # seconds: between two looks no more count, for a machine that slept gave nobody any time
 PATIENCE = 1.0  # seconds in which code past its limit may still end
 DLVIZ = Path(__file__).parents[1]
 NOT_THEIRS = tuple(map(str, (DLVIZ, *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))))
@@ -166,15 +167,15 @@ def _wait(running: threading.Lock, seconds: float, clock: _Clock | None = None) 
     `Thread.join` won't do: when the stop button interrupts it, Python marks the thread as ended although it
     still runs (CPython issue 90882), and the learner's code would run on.
     """
-    start = checked = time.monotonic()
-    computed = 0.0
+    latest, waited, checked, computed = time.monotonic(), 0.0, 0.0, 0.0
     while running.locked():
-        now = time.monotonic()
-        if now - start > seconds * (PATIENT if clock else 1) or (clock and clock.seconds > seconds):
+        before, latest = latest, time.monotonic()
+        waited += min(latest - before, PAUSE)
+        if waited > seconds * (PATIENT if clock else 1) or (clock and clock.seconds > seconds):
             return
-        if clock and now - checked > seconds:  # does it compute at all?
-            before, computed, checked = computed, clock.seconds, now
-            if computed - before < IDLE * seconds:
+        if clock and waited - checked > seconds:  # does it compute at all?
+            earlier, computed, checked = computed, clock.seconds, waited
+            if computed - earlier < IDLE * seconds:
                 return
         if running.acquire(timeout=min(POLL, seconds)):  # on Windows a longer nap cannot be interrupted
             running.release()

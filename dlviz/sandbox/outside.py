@@ -24,7 +24,7 @@ from .job import Job, Result, as_sent, result
 from .program import Cell
 
 STARTING = 120.0  # seconds for Python and PyTorch to load
-ENDING = 5.0  # and for a process that was killed to be gone
+ENDING = 60.0  # and for a process that has ended, or was killed, to be gone, on a machine however busy
 START = (
     "import sys; sys.path.insert(0, sys.argv[2]); del sys.argv[2]; import dlviz.sandbox.inside as i; i.main()"
 )

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from dlviz.answers.guarded import _Clock
+from dlviz.answers import call
+from dlviz.answers.guarded import _Clock, run
 
 pytestmark = pytest.mark.skipif(not hasattr(time, "pthread_getcpuclockid"), reason="no clock for a thread")
 
@@ -43,3 +44,22 @@ def test_it_never_jumps_to_the_seconds_that_passed():
     thread.start()
     thread.join()
     assert len(read) == 2 and max(read) < 50
+
+
+@pytest.mark.parametrize("seconds", [1.0, 5.0])
+def test_a_machine_that_slept_is_not_the_learners_fault(seconds, monkeypatch):
+    now, slept = time.monotonic, []
+    monkeypatch.setattr(time, "monotonic", lambda: now() + 1_000 * len(slept))
+
+    def compute():
+        end = time.thread_time() + 0.2
+        while time.thread_time() < end:
+            pass
+
+    def answer():
+        compute()
+        slept.append(True)  # a laptop that is closed, or a machine that stood still
+        compute()
+        return 7
+
+    assert run(call(), answer, seconds).ended == "well"

@@ -57,7 +57,8 @@ def test_each_submission_gets_its_mark(case, handed_in, context, sandbox, tmp_pa
     assert case.told in words(result)
     assert following.fingerprint() == before
     assert all((tmp_path / "marks" / name).read_text() == "as it was" for name in MARKS)
-    assert points(student(following, context, sandbox)) == {DENSE: 2}
+    honest = student(following, context, sandbox)
+    assert points(honest) == {DENSE: 2}, words(honest)
 
 
 def test_the_corpus_is_as_large_as_it_should_be():
