@@ -11,6 +11,7 @@ slider is measured by its own gestures: the key ticks its first box, and its pen
 three seconds, which `interact` cannot follow. Exits with 1 if a bar is missed.
 """
 
+import argparse
 import math
 import random
 import statistics
@@ -183,7 +184,12 @@ def _drag(
 
 def main() -> int:
     """Measure and print the table; 1 if a bar is missed."""
-    names = sys.argv[1:] or [n for n in explorables.__all__ if n not in ("Explorable", "explore")]
+    every = [name for name in explorables.__all__ if name not in ("Explorable", "explore")]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="an explorable; by default each of them")
+    names = parser.parse_args().names or every
+    if unknown := set(names) - set(every):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(every)}")
     missed = []
     print(f"{'':24}{'median':>9}{'95th':>9}{'pictures/s':>12}{'settled':>10}   faster than interact")
     for name in names:
