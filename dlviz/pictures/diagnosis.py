@@ -14,7 +14,7 @@ def roc(ax: Axes, fpr: np.ndarray, tpr: np.ndarray, colour: str, label: str) -> 
     """Sensitivity against 1 - specificity, both in percent, as steps; the diagonal is guessing."""
     ax.step(100 * fpr, 100 * tpr, where="post", color=colour, label=label)
     ax.plot((0, 100), (0, 100), color=style.GREY, ls="--", lw=1)
-    ax.set(xlabel="false alarms among the healthy (%)", ylabel="found among the ill (%)")
+    ax.set(xlabel="1 − specificity: false alarms among the healthy (%)", ylabel="sensitivity (%)")
     ax.set(xlim=(-1, 100), ylim=(0, 101))
 
 
@@ -30,7 +30,7 @@ def reliability(
     size = 20 + 160 * count[full] / count.max()
     ax.scatter(100 * confidence[full], 100 * frequency[full], size, color=colour, label=label, zorder=3)
     ax.plot((0, 100), (0, 100), color=style.GREY, ls="--", lw=1)
-    ax.set(xlabel="said to be malignant with (%)", ylabel="of these malignant (%)")
+    ax.set(xlabel="predicted probability (%)", ylabel="observed frequency (%)")
     ax.set(xlim=(-3, 103), ylim=(-5, 105))
 
 

@@ -1,6 +1,6 @@
 """Boxes stand where they were found, and each kind looks different without colour as well."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -73,3 +73,10 @@ def test_bars_are_means_and_dots_are_seeds(ax):
 def test_results_of_another_shape_are_refused(ax):
     with pytest.raises(ValueError, match=r"shape \(2, seeds\), .* got \(3, 2\) for 'a'"):
         pictures.seed_bars(ax, ["one", "two"], {"a": np.zeros((3, 2))})
+
+
+def test_labels_of_boxes_that_overlap_stand_apart(ax):
+    overlapping = np.array([[3.0, 8.0, 9.0, 16.0], [3.0, 8.0, 10.0, 16.0], [4.0, 8.0, 10.0, 16.0]])
+    pictures.boxes(ax, np.zeros((32, 32)), overlapping, ["7", "1", "8"], ["right"] * 3)
+    places = [text.get_position() for text in ax.texts]
+    assert min(max(abs(x - a), abs(y - b)) for (x, y), (a, b) in combinations(places, 2)) > 2

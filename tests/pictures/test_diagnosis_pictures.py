@@ -18,7 +18,7 @@ def test_roc_is_drawn_in_percent_as_steps_above_the_diagonal():
     np.testing.assert_allclose(curve.get_xydata(), 100 * np.column_stack([fpr, tpr]))
     assert curve.get_drawstyle() == "steps-post" and curve.get_label() == "it"
     assert guessing.get_xydata().tolist() == [[0, 0], [100, 100]]
-    assert "healthy" in ax.get_xlabel() and "ill" in ax.get_ylabel()
+    assert "healthy" in ax.get_xlabel() and "sensitivity" in ax.get_ylabel()
 
 
 def test_reliability_leaves_empty_bins_out_and_larger_bins_are_larger():

@@ -26,8 +26,9 @@ def gru_cell(x, h, weight_ih, weight_hh, bias_ih, bias_hh):
 
     x (n, in), h (n, hidden); weight_ih (3 hidden, in), weight_hh (3 hidden, hidden)
     bias_ih, bias_hh (3 hidden,): added to what comes from the input, and to what comes from the state
-    r, z = σ(u + v), of their parts; n = tanh(u_n + r v_n), where u comes from x and v from h
-    -> the new h (n, hidden): z of the old one, and 1 - z of n
+    u = x W_ih^T + b_ih and v = h W_hh^T + b_hh are each split into their parts for r, z and n. Then
+    r = σ(u_r + v_r), z = σ(u_z + v_z), n = tanh(u_n + r v_n)
+    -> the new h (n, hidden): (1 - z) n + z h
     """
     u_r, u_z, u_n = np.split(x @ weight_ih.T + bias_ih, 3, axis=1)
     v_r, v_z, v_n = np.split(h @ weight_hh.T + bias_hh, 3, axis=1)
