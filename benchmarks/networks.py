@@ -23,7 +23,7 @@ import torch
 from dlviz import bridge, data, device, models, nn, optim, train
 
 SEEDS = 3
-BITS = "bits a character"
+BITS = "bits per character"
 Shape = tuple[int, ...]
 
 

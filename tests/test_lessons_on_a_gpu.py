@@ -200,7 +200,7 @@ def test_lesson_10(large, seen, capsys):
     assert seen["keywords"] == [{"precision": "bfloat16" if large else None, "clip_norm": 1.0}]
     assert seen["dtypes"] == ({torch.bfloat16} if large else set())  # small, it is NumPy's
     assert here["bits"](here["writer"], here["validation"]) == pytest.approx(here["best"], rel=1e-3)
-    assert said(capsys, " bits a character") < 4.9  # letter frequencies
+    assert said(capsys, " bits per character") < 4.9  # letter frequencies
     assert isinstance(here["writer"], nn.Module)
 
 
@@ -220,7 +220,7 @@ def test_lesson_11(large, seen, capsys):
     assert seen["keywords"] == [{"precision": "bfloat16" if large else None, "clip_norm": 1.0}]
     assert seen["dtypes"] == {torch.bfloat16 if large else torch.float32}
     chosen = here["token_bits"](here["writer"], here["first_held"], 100, 32)
-    assert chosen == pytest.approx(here["best"], rel=1e-3) and said(capsys, " bits a character on") < 4.9
+    assert chosen == pytest.approx(here["best"], rel=1e-3) and said(capsys, " bits per character on") < 4.9
     assert isinstance(here["writer"], nn.Module)
 
 

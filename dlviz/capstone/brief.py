@@ -108,7 +108,7 @@ MEASURES = {
     for measure in (
         Measure("errors", _errors, "classes (n,) or scores (n, classes)", 100, "%", 1),
         Measure("squared error", _squared, "numbers (n,) in the units of t", digits=3),
-        Measure("bits a character", _bits_a_symbol, "scores (n, symbols, T)", unit="bits"),
+        Measure("bits per character", _bits_a_symbol, "scores (n, symbols, T)", unit="bits"),
         Measure("bits a picture", _bits_a_picture, "logits (n, pixels)", unit="bits", digits=1),
     )
 }

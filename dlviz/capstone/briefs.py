@@ -148,7 +148,7 @@ def language() -> Brief:
         "Which character comes next?",
         x,
         t,
-        MEASURES["bits a character"],
+        MEASURES["bits per character"],
         _trigrams,
         "counts of three characters",
         "counts of five characters, `metrics.NGrams(text, 5)`",

@@ -45,6 +45,6 @@ class NGrams:
         return p
 
     def bits(self, passages: Iterable[str]) -> float:
-        """The mean of -log2 p, in bits a symbol, over all symbols of the passages but the first of each."""
+        """The mean of -log2 p, in bits per symbol, over all symbols of the passages but the first of each."""
         chances = [self.probability(one[:i], one[i]) for one in passages for i in range(1, len(one))]
         return float(-np.log2(chances).mean())

@@ -35,10 +35,10 @@ def reliability(
 
 
 def decision(ax: Axes, thresholds: np.ndarray, benefits: dict[str, tuple[np.ndarray, str]]) -> None:
-    """Net benefit per 100 cases by the threshold; label -> (benefit, colour). Treating nobody is 0."""
+    """Net benefit per 100 cases by the threshold; label -> (benefit, colour). A biopsy for nobody is 0."""
     for label, (benefit, colour) in benefits.items():
         ax.plot(100 * thresholds, 100 * benefit, color=colour, label=label)
-    ax.axhline(0, color=style.GREY, lw=1, ls=":")
+    ax.axhline(0, color=style.GREY, lw=1, ls=":", label="nobody")
     top = max(float(benefit.max()) for benefit, _ in benefits.values())
     ax.set(xlabel="biopsy above this probability (%)", ylabel="net benefit per 100 cases")
     ax.set(ylim=(-10 * top, 110 * top))

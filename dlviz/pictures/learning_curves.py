@@ -25,7 +25,9 @@ def learning_curve(
     splits of the same data; it widens the standard errors (Nadeau and Bengio 2003).
     """
     mean, spread = errors.mean(axis=1), errors.std(axis=1, ddof=1) * np.sqrt(1 / errors.shape[1] + shared)
-    ax.fill_between(sizes, low, high, color=style.SKY, alpha=0.3, lw=0, label="95 % interval of the power law")
+    ax.fill_between(
+        sizes, low, high, color=style.SKY, alpha=0.3, lw=0, label="95 % interval of the power law"
+    )
     ax.plot(sizes, line, color=style.BLUE, lw=1.5, ls="--", label="power law")
     seen, unseen = slice(0, fitted), slice(fitted, None)
     like = {"ls": "none", "capsize": 4, "ms": 7}

@@ -108,7 +108,7 @@ def test_bits_are_those_of_cross_entropy():
     rng = np.random.default_rng(0)
     scores, t = 50 * rng.normal(size=(5, 7, 4)), rng.integers(0, 7, (5, 4))
     expected = torch.nn.functional.cross_entropy(torch.tensor(scores), torch.tensor(t), reduction="none")
-    np.testing.assert_allclose(MEASURES["bits a character"](scores, t), expected.mean(dim=1) / np.log(2))
+    np.testing.assert_allclose(MEASURES["bits per character"](scores, t), expected.mean(dim=1) / np.log(2))
     logits, ink = 50 * rng.normal(size=(5, 64)), rng.integers(0, 2, (5, 64)).astype(float)
     expected = torch.nn.functional.binary_cross_entropy_with_logits(
         torch.tensor(logits), torch.tensor(ink), reduction="none"

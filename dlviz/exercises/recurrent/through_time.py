@@ -25,7 +25,7 @@ from ._cells import drawn, rnn_shapes, scanned
 def through_time(x, h, weight_hh, grad_h):
     """The backward pass of h[t+1] = tanh(x[t] @ weight_ih.T + h[t] @ weight_hh.T + bias), t = T-1 to 0.
 
-    x (T, n, in): the inputs; h (T+1, n, hidden): the states, from h[0], the one before the first step, on
+    x (T, n, in): the inputs; h (T+1, n, hidden): the states; h[0] is the one before the first step
     weight_hh (hidden, hidden); grad_h (T, n, hidden): grad_h[t] is the gradient that h[t+1] gets directly
     from the loss of its own step, without that of later steps
     -> grad_weight_ih (hidden, in), grad_weight_hh (hidden, hidden), grad_bias (hidden,), grad_h0 (n, hidden)

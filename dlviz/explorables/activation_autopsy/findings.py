@@ -72,7 +72,7 @@ def headline(frame: Frame) -> tuple[str, str]:
     arrives = short(frame["gradient"][0])
     match gradient.verdict:
         case "vanishes":
-            follows = f"The first layer gets {arrives} of the gradient: it would hardly learn."
+            follows = f"The first layer gets {arrives} of the gradient: with plain SGD it would hardly learn."
         case "explodes":
             follows = f"The first layer gets {arrives} times the gradient: a step throws its weights far off."
         case _:

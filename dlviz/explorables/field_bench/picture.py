@@ -27,6 +27,8 @@ CURVE, BEST, DATA = style.PURPLE, style.GREEN, style.GREY
 ON_COLOUR = {style.RED: "black", style.ORANGE: "black", style.BLUE: "white", None: None}  # of text
 HEAD = {"fontsize": 10.5, "fontweight": "bold"}
 SMALL = 9  # points: 10 pixels where the page is narrow
+PIXELS = 100 / 72  # for each point
+COSTS, RATES = (17, 279), ((328, 127), (328, 106))  # where what is said of both stands on the page, in pixels
 
 
 def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
@@ -86,12 +88,8 @@ def setup(fig: Figure, look: style.Look) -> dict[str, Any]:
             ax.get_label(): [ax.plot([], [], **point, **look)[0] for look in looks]
             for ax in (roc, recall, cost)
         },
-        "counts": _table(table, colours),
-        "costs": cost.text(0.01, 1.04, "", transform=cost.transAxes, **above_axes),
-        "rates": [
-            table.text(0, -down, "", transform=table.transAxes, va="top", fontsize=SMALL)
-            for down in (0.1, 0.25)
-        ],
+        "counts": _table(table, page, colours, ink),
+        "words": Writing(page, ink, SMALL * PIXELS),
     }
 
 
@@ -130,18 +128,23 @@ def draw(artists: dict[str, Any], frame: dict[str, Any]) -> None:
         for i, point in enumerate(artists["points"][name]):
             point.set_data(x[i : i + 1], y[i : i + 1])
 
-    for outcome, text in artists["counts"].items():
-        text.set_text(number(people[outcome]))
+    for writing, at in artists["counts"]:
+        writing.show([(place, "center", number(people[outcome])) for outcome, place in at.items()])
     costs = [number(cost) for cost in frame["cost"]]
     headline = f"This threshold costs {costs[0]}, the best one {costs[1]}"
     if costs[0] == costs[1]:
         headline = f"No threshold costs less than this one: {costs[0]}"
     artists["headline"].show([((14, SIZE[1] - 24), "left", headline)])
-    artists["costs"].set_text(f"now {costs[0]}, at {now:.2f};  least {costs[1]}, at {best:.2f}")
     found, malignant, alarms = map(number, (people[1, 1], people[1].sum(), people[:, 1].sum()))
     right = f"precision {percent(precision[0])}: {found} of {alarms} alarms right"
-    artists["rates"][0].set_text(f"sensitivity {percent(tpr[0])}: {found} of {malignant} found")
-    artists["rates"][1].set_text(right if called.any() else "precision: nobody is called malignant")
+    sentences = [
+        f"now {costs[0]}, at {now:.2f};  least {costs[1]}, at {best:.2f}",
+        f"sensitivity {percent(tpr[0])}: {found} of {malignant} found",
+        right if called.any() else "precision: nobody is called malignant",
+    ]
+    artists["words"].show(
+        [(place, "left", text) for place, text in zip((COSTS, *RATES), sentences, strict=True)]
+    )
 
 
 def number(value: float) -> str:
@@ -176,21 +179,30 @@ def stacked(scores: np.ndarray, t: np.ndarray, width: float = 0.0185) -> np.ndar
     return np.column_stack([scores, level])
 
 
-def _table(ax: Axes, colours: dict[tuple[int, int], str]) -> dict[tuple[int, int], Any]:
-    """The confusion matrix, rows the truth: cells in their colours; the texts of their counts."""
+def _table(
+    ax: Axes, page: Axes, colours: dict[tuple[int, int], str], ink: str
+) -> list[tuple[Writing, dict[tuple[int, int], np.ndarray]]]:
+    """The confusion matrix, rows the truth, with its cells in their colours.
+
+    Returns, for each colour of text, what writes the counts in it, and where on the page each of them stands.
+    """
     ax.set(xlim=(-0.64, 2), ylim=(2, -0.3))
     ax.set_title("confusion matrix, 1,000 patients", **HEAD)
     ax.set_axis_off()
-    texts = {}
+    to_page = ax.transData - page.transData
+    counts: dict[str, tuple[Writing, dict]] = {}
     for (truth, called), (colour, name) in OUTCOMES.items():
         ax.add_patch(Rectangle((called + 0.01, truth + 0.01), 0.98, 0.98, color=colours[truth, called], lw=0))
-        words = {"ha": "center", "va": "center", "color": ON_COLOUR[colour]}
+        on_it = ON_COLOUR[colour] or ink
+        words = {"ha": "center", "va": "center", "color": on_it}
         ax.text(called + 0.5, truth + 0.76, name, fontsize=SMALL, **words)
-        texts[truth, called] = ax.text(called + 0.5, truth + 0.36, "", fontsize=15, **words)
+        if on_it not in counts:
+            counts[on_it] = Writing(page, on_it, 15 * PIXELS), {}
+        counts[on_it][1][truth, called] = to_page.transform((called + 0.5, truth + 0.46))
     for i, name in enumerate(("benign", "malignant")):
         ax.text(i + 0.5, -0.06, f"called {name}", fontsize=SMALL, ha="center")
         ax.text(-0.04, i + 0.5, name, fontsize=SMALL, ha="right", va="center")
-    return texts
+    return list(counts.values())
 
 
 def _legend(fig: Figure, ink: str, data: str) -> None:

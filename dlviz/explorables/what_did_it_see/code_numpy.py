@@ -28,7 +28,8 @@ def look(
     """The image as the network is given it, its answer, and the maps of all three networks."""
     x, t = data.image_of(image, mark)  # (1, 1, 12, 12) and (1,)
     model = data.network(network)
-    x = explain.fgsm(model, x, t, epsilon)
+    if epsilon:
+        x = explain.fgsm(model, x, t, epsilon)
     top, left = (min(max(at, 0), data.SIDE - patch) for at in (top, left))
     x[..., top : top + patch, left : left + patch] = 0  # the patch is of the paper's colour
 
