@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from dlviz import nn, optim
 from dlviz.explorables.bug_clinic import data
@@ -20,7 +21,8 @@ def clinic(bug: str, seed: int, n: int) -> dict[str, np.ndarray]:
 def trained(bug: str, seed: int, n: int) -> tuple[list, tuple]:
     """Every few steps loss and accuracy (training, validation) and how far both layers moved; new digits."""
     run = Training(bug, seed, n)
-    with np.errstate(all="ignore"):  # a loss that overflows is a symptom too
+    # one thread: for arrays as small as these, two would wait for each other
+    with np.errstate(all="ignore"), threadpool_limits(1, "blas"):  # a loss that overflows is a symptom too
         curves, steps = [run.marks()], 0
         for _ in range(data.EPOCHS):
             for rows in run.batches():
