@@ -109,6 +109,6 @@ MEASURES = {
         Measure("errors", _errors, "classes (n,) or scores (n, classes)", 100, "%", 1),
         Measure("squared error", _squared, "numbers (n,) in the units of t", digits=3),
         Measure("bits per character", _bits_a_symbol, "scores (n, symbols, T)", unit="bits"),
-        Measure("bits a picture", _bits_a_picture, "logits (n, pixels)", unit="bits", digits=1),
+        Measure("bits per picture", _bits_a_picture, "logits (n, pixels)", unit="bits", digits=1),
     )
 }

@@ -208,7 +208,7 @@ def generative() -> Brief:
         "How likely is a picture of a digit, pixel by pixel?",
         ink,
         ink.copy(),
-        MEASURES["bits a picture"],
+        MEASURES["bits per picture"],
         _pixels,
         "each pixel's frequency of ink",
         "a logistic regression for each pixel on those before it",

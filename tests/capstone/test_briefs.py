@@ -113,7 +113,7 @@ def test_bits_are_those_of_cross_entropy():
     expected = torch.nn.functional.binary_cross_entropy_with_logits(
         torch.tensor(logits), torch.tensor(ink), reduction="none"
     )
-    np.testing.assert_allclose(MEASURES["bits a picture"](logits, ink), expected.sum(dim=1) / np.log(2))
+    np.testing.assert_allclose(MEASURES["bits per picture"](logits, ink), expected.sum(dim=1) / np.log(2))
 
 
 def test_errors_are_counted_of_classes_and_of_scores():
