@@ -6,7 +6,6 @@ last backward, or, for a layer inside a module that is being differentiated, non
 """
 
 import threading
-import weakref
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
@@ -14,13 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlviz.nn import _notes
-from dlviz.nn._grad_mode import is_grad_enabled
+from dlviz.nn._grad_mode import here
 from dlviz.nn._gradients import as_gradient, like
-from dlviz.nn._notes import Call, Note, arrays
+from dlviz.nn._notes import Call, Note, arrays, references
 from dlviz.nn._sharing import Visible
 
 lock = threading.RLock()  # around a call or a backward: a layer has one set of attributes for all threads
-_here = threading.local()
 
 
 class Inside:
@@ -59,9 +57,8 @@ _OUTSIDE = Frame(None, None)
 
 def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """module.forward(*inputs, **options), recorded for the backward to come unless nn.no_grad says not to."""
-    history, frames = module._history, frames_here()
+    history, frames, recorded = module._history, here.frames, here.enabled
     outer = frames[-1] if frames else _OUTSIDE
-    recorded = is_grad_enabled()
     training = recorded and module.training and not (module._judges and _notes.was_evaluated(inputs[0]))
     call, positional = Call(outer.call, training), arrays(inputs)
     given = positional + arrays(options) if options else positional
@@ -69,24 +66,24 @@ def run(module: Any, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
         outer.inside.open(given)
     hands_on = module._hands_on and module._ours
     inside = (outer.inside or Inside()) if hands_on else None
-    left = history.left(vars(module))
+    attributes = module.__dict__.copy()  # for history.left, which is seldom needed
     history.running += 1
     frames.append(Frame(call, module, hands_on, inside, recorded))
     try:
         output = module.forward(*inputs, **options)
     except BaseException:
-        history.state = left
+        history.state = history.left(attributes)
         raise
     finally:
         frames.pop()
         history.running -= 1
     output = _made_by(output, history.number, call, given)
     if not recorded:
-        history.state = left
+        history.state = history.left(attributes)
         return output
     returned = arrays(output)
     history.record(call)
-    call.outputs = tuple(map(weakref.ref, returned))
+    call.outputs = references(output)
     differentiable = positional[:1] if module._judges else positional
     history.inputs = [_notes.of(x) for x in differentiable if x.dtype.kind == "f"]
     history.like = like(output)
@@ -124,7 +121,7 @@ def run_inside(module: Any, inputs: tuple[Any, ...], options: dict[str, Any], ou
         history.state = left
         return _made_by(output, history.number, Call(outer.call, training=False), arrays(inputs))
     call = Call(outer.call, module.training)
-    call.outputs = tuple(map(weakref.ref, arrays(output)))
+    call.outputs = references(output)
     history.record(call)
     history.like, history.inputs = like(output), []
     outer.inside.modules.append(module)  # type: ignore[union-attr]
@@ -157,7 +154,7 @@ def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(backward)
     def call(self: Any, grad_output: Any = 1.0) -> Any:
-        history, frames = self._history, frames_here()
+        history, frames = self._history, here.frames
         if frames:
             outer = frames[-1]
             if outer.module is self:  # super().backward
@@ -178,7 +175,8 @@ def checked(backward: Callable[..., Any]) -> Callable[..., Any]:
             finally:
                 frames.pop()
             answered.answered = history.settled = True
-            return _noted(result, history.inputs, arrays(grad) + arrays(grad_output))
+            given = arrays(grad) if grad is grad_output else arrays(grad) + arrays(grad_output)
+            return _noted(result, history.inputs, given)
 
     return call
 
@@ -214,12 +212,3 @@ def _each(function: Callable[[Any], Any], value: Any, *, everything: bool = Fals
     if type(value) in (tuple, list):
         return type(value)(_each(function, part, everything=everything) for part in value)
     return function(value) if everything else value
-
-
-def frames_here() -> list[Frame]:
-    """The calls and backwards that are under way in this thread, the innermost last."""
-    try:
-        return _here.frames
-    except AttributeError:
-        _here.frames = []
-        return _here.frames

@@ -6,15 +6,19 @@ from typing import Any, Self
 
 
 class _Here(threading.local):
-    enabled = True
+    """What holds in one thread."""
+
+    def __init__(self) -> None:
+        self.enabled = True
+        self.frames: list[Any] = []  # the calls and backwards under way, the innermost last (nn/_calls.py)
 
 
-_here = _Here()
+here = _Here()
 
 
 def is_grad_enabled() -> bool:
     """Whether calls of modules are kept for a backward, in this thread."""
-    return _here.enabled
+    return here.enabled
 
 
 class _GradMode(ContextDecorator):
@@ -28,11 +32,11 @@ class _GradMode(ContextDecorator):
 
     def __enter__(self) -> Self:
         self._before.append(is_grad_enabled())
-        _here.enabled = self.enabled
+        here.enabled = self.enabled
         return self
 
     def __exit__(self, *_: Any) -> None:
-        _here.enabled = self._before.pop()
+        here.enabled = self._before.pop()
 
     def _recreate_cm(self) -> Self:
         return type(self)()  # one for each call of a decorated function: threads must not share `_before`

@@ -13,6 +13,7 @@ from dlviz.nn._sharing import Visible, apart
 
 _numbers = count()
 ABSENT: Any = object()
+_SEVERAL = (tuple, list, dict)
 
 
 class History:
@@ -120,7 +121,10 @@ class History:
         copies: dict[int, np.ndarray] = {}
         for name in self.before:
             value = attributes.get(name)
-            if isinstance(value, np.ndarray) and not visible.may_share(value):
+            if isinstance(value, np.ndarray):
+                if not visible.may_share(value):
+                    continue
+            elif not isinstance(value, _SEVERAL):
                 continue
             own = apart(value, visible, copies, self.spare.get(name))
             if own is not value:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from dlviz.nn import _calls
+from dlviz.nn._grad_mode import here
 from dlviz.nn._history import ABSENT, History
 from dlviz.nn._parameter import Parameter
 from dlviz.nn._saving import IncompatibleKeys, load
@@ -57,7 +58,7 @@ class Module:
     def __call__(self, *inputs: Any, **options: Any) -> Any:
         if not inputs and "input" in options:  # torch's name for our layers' x
             inputs = (options.pop("input"),)
-        frames = _calls.frames_here()
+        frames = here.frames
         if frames and self._ours and (inside := frames[-1].inside) and inside.closed:
             return _calls.run_inside(self, inputs, options, frames[-1])
         with _calls.lock:
@@ -83,7 +84,7 @@ class Module:
     # ---- attributes: parameters stay parameters, and layers stay layers
 
     def __setattr__(self, name: str, value: Any) -> None:
-        attributes = vars(self)
+        attributes = self.__dict__
         history = attributes["_history"]
         if name in history.before:  # kept by forward
             attributes[name] = value

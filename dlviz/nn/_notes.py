@@ -118,8 +118,15 @@ def arrays(value: Any) -> list[np.ndarray]:
     return found
 
 
+def references(value: Any) -> tuple[weakref.ref, ...]:
+    """Weak references to all of its arrays."""
+    if isinstance(value, np.ndarray):
+        return (weakref.ref(value),)
+    return tuple(map(weakref.ref, arrays(value)))
+
+
 def _is_one_of(array: np.ndarray, others: list[np.ndarray]) -> bool:
-    return any(array is other for other in others)  # `in` would compare the numbers
+    return id(array) in map(id, others)  # `array in others` would compare the numbers
 
 
 def _of_or_new(array: np.ndarray, note: Note | None, notes: dict[int, Note]) -> Note:

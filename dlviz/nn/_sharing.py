@@ -10,9 +10,13 @@ class Visible:
 
     def __init__(self, arrays: list[np.ndarray]) -> None:
         self.arrays = arrays
-        owners = [array if array.base is None else array.base for array in arrays]  # of their memory
-        self.owners = {id(owner) for owner in owners}
-        self.all_numpys = all(type(owner) is np.ndarray and owner.base is None for owner in owners)
+        self.owners = set()  # of their memory, by identity
+        self.all_numpys = True
+        for array in arrays:
+            owner = array if array.base is None else array.base
+            self.owners.add(id(owner))
+            if type(owner) is not np.ndarray or owner.base is not None:
+                self.all_numpys = False
 
     def may_share(self, array: np.ndarray) -> bool:
         """Whether this array may share memory with one of them."""

@@ -181,6 +181,8 @@ class Optimizer:
 
 def _number(value: Any) -> Any:
     """A scalar of NumPy or PyTorch as a Python number, which never widens float32; anything else as it is."""
+    if type(value) in (float, int, bool):  # nearly always; NumPy's float64 is a float, too
+        return value
     return value.item() if hasattr(value, "item") else value
 
 
