@@ -183,15 +183,16 @@ def drive(
         steering=np.zeros((steps, n)),
         advice=np.zeros((steps, n)),
     )
+    sensors, advice = np.zeros((n, len(SENSORS))), np.zeros(n)
     for i in range(steps + 1):  # if all cars leave the road, the rows written so far stay
         drove.position[i:], drove.heading[i:], drove.on[i:] = position, heading, on
         if i == steps or not on.any():
             break
-        drove.sensors[i:] = track.sensors(position, heading)
-        drove.advice[i:] = track.expert(position, heading, along)
+        sensors[on] = track.sensors(position[on], heading[on])
+        advice[on] = track.expert(position[on], heading[on], along[on])
+        drove.sensors[i:], drove.advice[i:] = sensors, advice
         drove.steering[i:] = drove.advice[i] if driver is None else driver(drove.sensors[i])
-        moved, turned_to = steer(position, heading, drove.steering[i])
-        position, heading = np.where(on[:, None], moved, position), np.where(on, turned_to, heading)
-        along, aside = track.locate(position)
-        on = np.abs(aside) < track.half_width
+        position[on], heading[on] = steer(position[on], heading[on], drove.steering[i, on])
+        along[on], aside = track.locate(position[on])
+        on[on] = np.abs(aside) < track.half_width
     return drove
